@@ -1,0 +1,156 @@
+//! What igata says about a user's files: plain data, rendered by `report`.
+
+use std::sync::Arc;
+
+/// A place between two bytes of a text, as descriptors count it: from zero, a
+/// tab moving the column to the next multiple of eight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Position {
+    pub line: u32,
+    pub column: u32,
+}
+
+/// A range of text; `end` is the position after its last byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span {
+    pub start: Position,
+    pub end: Position,
+}
+
+impl Span {
+    /// The range from `start` up to `end`, each a line and a column.
+    #[must_use]
+    pub fn new(start: (u32, u32), end: (u32, u32)) -> Self {
+        let position = |(line, column)| Position { line, column };
+        Self {
+            start: position(start),
+            end: position(end),
+        }
+    }
+}
+
+/// How much a diagnostic matters. Only errors make a command fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    Error,
+    Warning,
+    Note,
+}
+
+impl Severity {
+    /// The word that reports print.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// A file, and where in it. The file is an import path or a path below the
+/// workspace's root; `report` turns it into what the user typed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    pub file: Arc<str>,
+    pub span: Option<Span>,
+}
+
+impl Place {
+    /// A place that means the file as a whole.
+    pub fn file(file: impl Into<Arc<str>>) -> Self {
+        Self {
+            file: file.into(),
+            span: None,
+        }
+    }
+
+    /// A range of a file.
+    pub fn new(file: impl Into<Arc<str>>, span: Span) -> Self {
+        Self {
+            file: file.into(),
+            span: Some(span),
+        }
+    }
+}
+
+/// Another place that a diagnostic involves, and what is there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Related {
+    pub place: Place,
+    pub message: String,
+}
+
+/// One finding about the user's files. The order is the order of reports.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Diagnostic {
+    pub place: Option<Place>,
+    /// The id of the rule or check that found it, such as `ENUM_VALUE_PREFIX`.
+    pub rule: &'static str,
+    pub severity: Severity,
+    /// What is wrong, in one line.
+    pub message: String,
+    pub related: Vec<Related>,
+    /// What to do about it, a line each.
+    pub help: Vec<String>,
+}
+
+impl Diagnostic {
+    /// An error at a place.
+    pub fn error(rule: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Self {
+            place: Some(place),
+            rule,
+            severity: Severity::Error,
+            message: message.into(),
+            related: Vec::new(),
+            help: Vec::new(),
+        }
+    }
+
+    /// The same diagnostic with one more line of advice.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// The same diagnostic with one more place that it involves.
+    #[must_use]
+    pub fn with_related(mut self, place: Place, message: impl Into<String>) -> Self {
+        self.related.push(Related {
+            place,
+            message: message.into(),
+        });
+        self
+    }
+}
+
+/// The name among `known` that `typed` was probably meant to be.
+#[must_use]
+pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let typed_folded = typed.to_lowercase();
+    known
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(&typed_folded, &name.to_lowercase()), name))
+        .filter(|(distance, name)| *distance * 3 <= name.len().max(typed.len()))
+        .min()
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_slip_of_the_finger_is_recognised() {
+        assert_eq!(nearest("modles", ["lint", "modules", "mock"]), Some("modules"));
+        assert_eq!(nearest("LINT", ["lint", "modules"]), Some("lint"));
+    }
+
+    #[test]
+    fn a_different_word_suggests_nothing() {
+        assert_eq!(nearest("registry", ["lint", "modules", "mock"]), None);
+    }
+}

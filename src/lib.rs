@@ -1,0 +1,15 @@
+//! igata checks a repository of `.proto` files and casts packages from it.
+//!
+//! ```text
+//! protos/ ──▶ Sources ──▶ compile ──▶ Schema ─┬─▶ lint ──────▶ Diagnostics ─▶ report
+//!                                             ├─▶ generate ──▶ FileTree (packages)
+//!                                             └─▶ mock ──────▶ answers over gRPC, Connect, HTTP
+//! ```
+//!
+//! Everything between [`sources::Sources`] and [`tree::FileTree`] is a function
+//! of values: no disk, no network, no clock, no environment. Only the modules
+//! named after a part of the outside world touch it.
+
+pub mod diagnostic;
+pub mod sources;
+pub mod tree;

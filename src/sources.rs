@@ -1,0 +1,68 @@
+//! The text of every `.proto` file, by the path that imports name it with.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::sync::Arc;
+
+use anyhow::{Result, bail};
+
+/// One `.proto` file of the workspace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The path to show to the user: where the file lies, seen from where the command runs.
+    pub shown: Arc<str>,
+    pub text: Arc<str>,
+}
+
+/// Every `.proto` file of the workspace, in the order of import paths.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    files: BTreeMap<Arc<str>, Source>,
+}
+
+impl Sources {
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file under its import path.
+    ///
+    /// # Errors
+    ///
+    /// Another file has the same import path: two modules overlap.
+    pub fn insert(&mut self, import_path: impl Into<Arc<str>>, source: Source) -> Result<()> {
+        match self.files.entry(import_path.into()) {
+            Entry::Vacant(entry) => {
+                entry.insert(source);
+                Ok(())
+            }
+            Entry::Occupied(entry) => bail!(
+                "`{}` and `{}` are both imported as `{}`: move or rename one of them",
+                entry.get().shown,
+                source.shown,
+                entry.key()
+            ),
+        }
+    }
+
+    #[must_use]
+    pub fn get(&self, import_path: &str) -> Option<&Source> {
+        self.files.get(import_path)
+    }
+
+    /// All files, in the order of import paths.
+    pub fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &Source)> {
+        self.files.iter()
+    }
+
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+}
