@@ -10,6 +10,48 @@ pub struct Position {
     pub column: u32,
 }
 
+const TAB_WIDTH: u32 = 8;
+
+impl Position {
+    /// The position of the byte at `offset` in `text`.
+    pub fn at(text: &str, offset: usize) -> Self {
+        let before = &text.as_bytes()[..offset.min(text.len())];
+        let line_start = before
+            .iter()
+            .rposition(|&byte| byte == b'\n')
+            .map_or(0, |index| index + 1);
+        let line = before.iter().filter(|&&byte| byte == b'\n').count();
+        Self {
+            line: u32::try_from(line).unwrap_or(u32::MAX),
+            column: before[line_start..]
+                .iter()
+                .fold(0, |column, &byte| advance(column, byte)),
+        }
+    }
+
+    /// The byte of `text` at this position; where the text has changed since, the nearest one.
+    pub fn offset_in(self, text: &str) -> usize {
+        let mut lines = text.split_inclusive('\n');
+        let start: usize = lines.by_ref().take(self.line as usize).map(str::len).sum();
+        let line = lines.next().unwrap_or_default().trim_end_matches(['\n', '\r']);
+        let mut column = 0;
+        for (offset, byte) in line.bytes().enumerate() {
+            if column >= self.column {
+                return text.floor_char_boundary(start + offset);
+            }
+            column = advance(column, byte);
+        }
+        start + line.len()
+    }
+}
+
+fn advance(column: u32, byte: u8) -> u32 {
+    match byte {
+        b'\t' => column + TAB_WIDTH - column % TAB_WIDTH,
+        _ => column + 1,
+    }
+}
+
 /// A range of text; `end` is the position after its last byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
@@ -19,12 +61,21 @@ pub struct Span {
 
 impl Span {
     /// The range from `start` up to `end`, each a line and a column.
-    #[must_use]
     pub fn new(start: (u32, u32), end: (u32, u32)) -> Self {
         let position = |(line, column)| Position { line, column };
         Self {
             start: position(start),
             end: position(end),
+        }
+    }
+}
+
+impl Span {
+    /// The range of the bytes `range` of `text`.
+    pub fn of(text: &str, range: std::ops::Range<usize>) -> Self {
+        Self {
+            start: Position::at(text, range.start),
+            end: Position::at(text, range.end),
         }
     }
 }
@@ -39,7 +90,6 @@ pub enum Severity {
 
 impl Severity {
     /// The word that reports print.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -128,7 +178,6 @@ impl Diagnostic {
 }
 
 /// The name among `known` that `typed` was probably meant to be.
-#[must_use]
 pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed_folded = typed.to_lowercase();
     known
@@ -141,7 +190,23 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{Position, nearest};
+
+    #[test]
+    fn positions_count_tabs_as_protoc_does() {
+        let text = "a\n\tb é\n";
+        assert_eq!(Position::at(text, 3), Position { line: 1, column: 8 });
+        for offset in [0, 1, 2, 3, 4, 5, 7, 8] {
+            assert_eq!(Position::at(text, offset).offset_in(text), offset, "{offset}");
+        }
+    }
+
+    #[test]
+    fn positions_outside_of_the_text_are_moved_into_it() {
+        assert_eq!(Position { line: 9, column: 9 }.offset_in("a\n"), 2);
+        assert_eq!(Position { line: 0, column: 9 }.offset_in("a\r\n"), 1);
+        assert_eq!(Position { line: 0, column: 1 }.offset_in("é"), 0);
+    }
 
     #[test]
     fn a_slip_of_the_finger_is_recognised() {

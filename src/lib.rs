@@ -10,6 +10,9 @@
 //! of values: no disk, no network, no clock, no environment. Only the modules
 //! named after a part of the outside world touch it.
 
+pub mod compile;
+pub mod config;
 pub mod diagnostic;
+pub mod schema;
 pub mod sources;
 pub mod tree;

@@ -21,7 +21,6 @@ pub struct Sources {
 }
 
 impl Sources {
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
@@ -46,7 +45,6 @@ impl Sources {
         }
     }
 
-    #[must_use]
     pub fn get(&self, import_path: &str) -> Option<&Source> {
         self.files.get(import_path)
     }
@@ -56,12 +54,10 @@ impl Sources {
         self.files.iter()
     }
 
-    #[must_use]
     pub fn len(&self) -> usize {
         self.files.len()
     }
 
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }

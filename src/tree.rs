@@ -16,7 +16,6 @@ pub struct FileTree {
 
 impl FileTree {
     /// An empty tree.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
@@ -58,7 +57,6 @@ impl FileTree {
     }
 
     /// The content of the file at `path`.
-    #[must_use]
     pub fn get(&self, path: &str) -> Option<&[u8]> {
         self.files.get(path).map(Vec::as_slice)
     }
@@ -70,12 +68,10 @@ impl FileTree {
             .map(|(path, content)| (path.as_str(), content.as_slice()))
     }
 
-    #[must_use]
     pub fn len(&self) -> usize {
         self.files.len()
     }
 
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }

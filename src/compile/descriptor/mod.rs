@@ -1,0 +1,10 @@
+//! `google.protobuf.FileDescriptorSet` to [`Schema`](crate::schema::Schema) and back.
+//!
+//! Both ways go straight between bytes and the model: a message type of some
+//! library would lose what it does not know, custom options among it.
+
+mod decode;
+mod encode;
+
+pub use decode::decode;
+pub use encode::{Imports, SourceInfo, encode};

@@ -1,0 +1,525 @@
+//! The configuration of a workspace: `igata.yaml`, parsed and checked.
+
+pub mod yaml;
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Severity, Span};
+
+use yaml::{Node, Reader};
+
+/// The id of diagnostics about configuration.
+pub const CONFIG: &str = "CONFIG";
+
+/// The name of igata's configuration file.
+pub const FILE_NAME: &str = "igata.yaml";
+
+/// Everything that `igata.yaml` can say, with the defaults for what it leaves out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    pub modules: Vec<Module>,
+    pub lint: Lint,
+    pub breaking: Breaking,
+    pub packages: Packages,
+    pub mock: Mock,
+}
+
+/// A folder that imports start at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Module {
+    /// Below the workspace's root, with `/`; `.` is the root itself.
+    pub path: String,
+    /// Folders and files that do not belong to it, below the workspace's root.
+    pub excludes: Vec<String>,
+}
+
+/// Which rules hold, and where they do not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rules {
+    /// Ids of rules and categories.
+    pub uses: Vec<String>,
+    pub except: Vec<String>,
+    /// Folders and files below the workspace's root.
+    pub ignore: Vec<String>,
+    /// The same for one rule or category.
+    pub ignore_only: BTreeMap<String, Vec<String>>,
+    /// Where each id was written, so that an unknown one can be shown.
+    pub places: BTreeMap<String, Span>,
+}
+
+/// What `lint` checks.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own in the file")]
+pub struct Lint {
+    pub rules: Rules,
+    pub disallow_comment_ignores: bool,
+    pub enum_zero_value_suffix: String,
+    pub service_suffix: String,
+    pub rpc_allow_same_request_response: bool,
+    pub rpc_allow_google_protobuf_empty_requests: bool,
+    pub rpc_allow_google_protobuf_empty_responses: bool,
+}
+
+/// What `breaking` checks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Breaking {
+    pub rules: Rules,
+    pub ignore_unstable_packages: bool,
+}
+
+/// What `generate` casts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Packages {
+    /// The output folder, below the workspace's root.
+    pub out: String,
+    /// A folder of templates that replace igata's own, below the workspace's root.
+    pub templates: Option<String>,
+    /// The version of every package until releases give each its own.
+    pub version: String,
+    /// An SPDX expression.
+    pub license: String,
+    /// Where the sources of the packages can be seen.
+    pub repository: Option<String>,
+    pub authors: Vec<String>,
+    pub rust: Option<Rust>,
+    pub php: Option<Php>,
+}
+
+/// How Rust crates are named and published.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rust {
+    /// Goes before the name of every crate.
+    pub prefix: String,
+    /// The name of a registry in Cargo's configuration, for dependencies between the crates.
+    pub registry: Option<String>,
+}
+
+/// How Composer packages and PHP namespaces are named.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Php {
+    /// The part of a Composer package's name before the slash.
+    pub vendor: String,
+    /// Goes before the namespace of every package.
+    pub namespace: String,
+}
+
+/// How the mock answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mock {
+    /// An address and a port.
+    pub listen: String,
+    pub seed: u64,
+    /// The folder of stubs, below the workspace's root.
+    pub stubs: String,
+    /// Paths of plain protobuf over HTTP, besides `/{service}/{method}`.
+    pub routes: Vec<Route>,
+}
+
+/// A pattern of paths at which methods are served.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Route {
+    /// Such as `/services/offer/v1/{method}`; `{package}` stands for the
+    /// proto package with slashes, `{service}` for the service's name.
+    pub path: String,
+    /// The full name of the only service that the route is about.
+    pub service: Option<String>,
+    pub span: Span,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            uses: vec!["STANDARD".to_owned()],
+            except: Vec::new(),
+            ignore: Vec::new(),
+            ignore_only: BTreeMap::new(),
+            places: BTreeMap::new(),
+        }
+    }
+}
+
+impl Default for Lint {
+    fn default() -> Self {
+        Self {
+            rules: Rules::default(),
+            disallow_comment_ignores: false,
+            enum_zero_value_suffix: "_UNSPECIFIED".to_owned(),
+            service_suffix: "Service".to_owned(),
+            rpc_allow_same_request_response: false,
+            rpc_allow_google_protobuf_empty_requests: false,
+            rpc_allow_google_protobuf_empty_responses: false,
+        }
+    }
+}
+
+impl Default for Breaking {
+    fn default() -> Self {
+        Self {
+            rules: Rules {
+                uses: vec!["FILE".to_owned()],
+                ..Rules::default()
+            },
+            ignore_unstable_packages: false,
+        }
+    }
+}
+
+impl Default for Packages {
+    fn default() -> Self {
+        Self {
+            out: "generated".to_owned(),
+            templates: None,
+            version: "0.1.0".to_owned(),
+            license: "UNLICENSED".to_owned(),
+            repository: None,
+            authors: Vec::new(),
+            rust: None,
+            php: None,
+        }
+    }
+}
+
+impl Default for Mock {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:8080".to_owned(),
+            seed: 1,
+            stubs: "stubs".to_owned(),
+            routes: Vec::new(),
+        }
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            modules: vec![Module {
+                path: ".".to_owned(),
+                excludes: Vec::new(),
+            }],
+            lint: Lint::default(),
+            breaking: Breaking::default(),
+            packages: Packages::default(),
+            mock: Mock::default(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads the text of an `igata.yaml`, which messages call `file`.
+    ///
+    /// # Errors
+    ///
+    /// Everything in it that igata does not know or cannot use.
+    pub fn parse(file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
+        let root = yaml::parse(file, CONFIG, text).map_err(|error| vec![error])?;
+        let mut reader = Reader::new(file, CONFIG);
+        let config = read_config(&mut reader, &root);
+        let diagnostics = reader.into_diagnostics();
+        if diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error)
+        {
+            return Err(diagnostics);
+        }
+        Ok(config)
+    }
+}
+
+fn read_config(reader: &mut Reader<'_>, root: &Node) -> Config {
+    let fields = reader.fields(root, &["version", "modules", "lint", "breaking", "packages", "mock"]);
+    let mut config = Config::default();
+    match fields.get("version") {
+        None => {
+            let error = reader.error(root.span, "the key `version` is missing");
+            error
+                .help
+                .push("write `version: 1`, the version of this file's format".to_owned());
+        }
+        Some(version) if reader.u64(version).is_some_and(|number| number != 1) => {
+            let error = reader.error(version.span, "this version of the file's format is unknown");
+            error.help.push("write `version: 1`, or use a newer igata".to_owned());
+        }
+        Some(_) => {}
+    }
+    if let Some(node) = fields.get("modules") {
+        config.modules = reader
+            .list(node)
+            .iter()
+            .filter_map(|node| read_module(reader, node))
+            .collect();
+        if config.modules.is_empty() {
+            reader.error(node.span, "there are no modules, so there is nothing to compile");
+        }
+    }
+    if let Some(node) = fields.get("lint") {
+        config.lint = read_lint(reader, node);
+    }
+    if let Some(node) = fields.get("breaking") {
+        config.breaking = read_breaking(reader, node);
+    }
+    if let Some(node) = fields.get("packages") {
+        config.packages = read_packages(reader, node);
+    }
+    if let Some(node) = fields.get("mock") {
+        config.mock = read_mock(reader, node);
+    }
+    config
+}
+
+fn read_module(reader: &mut Reader<'_>, node: &Node) -> Option<Module> {
+    let fields = reader.fields(node, &["path", "excludes"]);
+    Some(Module {
+        path: fields
+            .get("path")
+            .map_or(Some(".".to_owned()), |node| read_path(reader, node))?,
+        excludes: fields
+            .get("excludes")
+            .map_or_else(Vec::new, |node| read_paths(reader, node)),
+    })
+}
+
+const RULES: [&str; 4] = ["use", "except", "ignore", "ignore_only"];
+
+fn read_rules(reader: &mut Reader<'_>, fields: yaml::Fields<'_>, mut rules: Rules) -> Rules {
+    let mut ids = |reader: &mut Reader<'_>, node: &Node| {
+        for item in reader.list(node) {
+            if let Some(id) = item.as_str() {
+                rules.places.entry(id.to_owned()).or_insert(item.span);
+            }
+        }
+        reader.strings(node)
+    };
+    let uses = fields.get("use").map(|node| ids(reader, node));
+    let except = fields.get("except").map(|node| ids(reader, node));
+    if let Some(uses) = uses.filter(|uses| !uses.is_empty()) {
+        rules.uses = uses;
+    }
+    rules.except = except.unwrap_or_default();
+    rules.ignore = fields
+        .get("ignore")
+        .map_or_else(Vec::new, |node| read_paths(reader, node));
+    for (id, paths) in fields.get("ignore_only").map_or(&[][..], |node| reader.mapping(node)) {
+        let name = id.as_str().unwrap_or_default().to_owned();
+        rules.places.entry(name.clone()).or_insert(id.span);
+        let paths = read_paths(reader, paths);
+        rules.ignore_only.insert(name, paths);
+    }
+    rules
+}
+
+fn read_lint(reader: &mut Reader<'_>, node: &Node) -> Lint {
+    let own = [
+        "disallow_comment_ignores",
+        "enum_zero_value_suffix",
+        "service_suffix",
+        "rpc_allow_same_request_response",
+        "rpc_allow_google_protobuf_empty_requests",
+        "rpc_allow_google_protobuf_empty_responses",
+    ];
+    let fields = reader.fields(node, &[&RULES[..], &own[..]].concat());
+    let defaults = Lint::default();
+    Lint {
+        rules: read_rules(reader, fields, defaults.rules),
+        disallow_comment_ignores: read_switch(reader, fields, own[0]),
+        enum_zero_value_suffix: read_string(reader, fields, own[1], defaults.enum_zero_value_suffix),
+        service_suffix: read_string(reader, fields, own[2], defaults.service_suffix),
+        rpc_allow_same_request_response: read_switch(reader, fields, own[3]),
+        rpc_allow_google_protobuf_empty_requests: read_switch(reader, fields, own[4]),
+        rpc_allow_google_protobuf_empty_responses: read_switch(reader, fields, own[5]),
+    }
+}
+
+fn read_breaking(reader: &mut Reader<'_>, node: &Node) -> Breaking {
+    let own = ["ignore_unstable_packages"];
+    let fields = reader.fields(node, &[&RULES[..], &own[..]].concat());
+    Breaking {
+        rules: read_rules(reader, fields, Breaking::default().rules),
+        ignore_unstable_packages: read_switch(reader, fields, own[0]),
+    }
+}
+
+fn read_packages(reader: &mut Reader<'_>, node: &Node) -> Packages {
+    let known = [
+        "out",
+        "templates",
+        "version",
+        "license",
+        "repository",
+        "authors",
+        "rust",
+        "php",
+    ];
+    let fields = reader.fields(node, &known);
+    let defaults = Packages::default();
+    let version = read_string(reader, fields, "version", defaults.version);
+    if let Some(node) = fields.get("version") {
+        check_version(reader, node, &version);
+    }
+    Packages {
+        out: fields
+            .get("out")
+            .and_then(|node| read_output_folder(reader, node))
+            .unwrap_or(defaults.out),
+        templates: fields.get("templates").and_then(|node| read_path(reader, node)),
+        version,
+        license: read_string(reader, fields, "license", defaults.license),
+        repository: fields.get("repository").and_then(|node| reader.string(node)),
+        authors: fields.get("authors").map_or_else(Vec::new, |node| reader.strings(node)),
+        rust: fields.get("rust").map(|node| {
+            let fields = reader.fields(node, &["prefix", "registry"]);
+            Rust {
+                prefix: read_name(reader, fields, "prefix", "letters, digits, `-` and `_`", is_crate_name),
+                registry: fields.get("registry").and_then(|node| reader.string(node)),
+            }
+        }),
+        php: fields.get("php").map(|node| {
+            let fields = reader.fields(node, &["vendor", "namespace"]);
+            if fields.get("vendor").is_none() {
+                let error = reader.error(node.span, "the key `vendor` is missing");
+                error
+                    .help
+                    .push("write `vendor: acme`, the part of Composer's package names before the slash".to_owned());
+            }
+            Php {
+                vendor: read_name(reader, fields, "vendor", "small letters, digits and `-`", is_vendor),
+                namespace: read_name(reader, fields, "namespace", "names separated by `\\`", is_namespace),
+            }
+        }),
+    }
+}
+
+fn read_mock(reader: &mut Reader<'_>, node: &Node) -> Mock {
+    let fields = reader.fields(node, &["listen", "seed", "stubs", "routes"]);
+    let defaults = Mock::default();
+    let routes = fields.get("routes").map_or(&[][..], |node| reader.list(node));
+    Mock {
+        listen: read_string(reader, fields, "listen", defaults.listen),
+        seed: fields
+            .get("seed")
+            .and_then(|node| reader.u64(node))
+            .unwrap_or(defaults.seed),
+        stubs: fields
+            .get("stubs")
+            .and_then(|node| read_path(reader, node))
+            .unwrap_or(defaults.stubs),
+        routes: routes.iter().filter_map(|node| read_route(reader, node)).collect(),
+    }
+}
+
+fn read_route(reader: &mut Reader<'_>, node: &Node) -> Option<Route> {
+    let fields = reader.fields(node, &["path", "service"]);
+    let Some(path) = fields.get("path") else {
+        reader.error(node.span, "the key `path` is missing");
+        return None;
+    };
+    let pattern = reader.string(path)?;
+    let places = pattern.matches('{').count();
+    let known = ["{method}", "{service}", "{package}"];
+    if !pattern.starts_with('/') || !pattern.contains("{method}") {
+        let error = reader.error(path.span, format!("`{pattern}` is no route"));
+        error
+            .help
+            .push("a route starts with `/` and has `{method}` in it, as in `/services/offer/v1/{method}`".to_owned());
+    } else if places != known.iter().map(|name| pattern.matches(name).count()).sum::<usize>() {
+        let error = reader.error(path.span, format!("`{pattern}` has a part in braces that is unknown"));
+        error.help.push(format!("known parts are `{}`", known.join("`, `")));
+    }
+    Some(Route {
+        path: pattern,
+        service: fields.get("service").and_then(|node| reader.string(node)),
+        span: path.span,
+    })
+}
+
+fn read_switch(reader: &mut Reader<'_>, fields: yaml::Fields<'_>, key: &str) -> bool {
+    fields.get(key).and_then(|node| reader.bool(node)).unwrap_or(false)
+}
+
+fn read_string(reader: &mut Reader<'_>, fields: yaml::Fields<'_>, key: &str, default: String) -> String {
+    fields.get(key).and_then(|node| reader.string(node)).unwrap_or(default)
+}
+
+/// A string that ends up in names of packages, and so must be fit for them.
+fn read_name(
+    reader: &mut Reader<'_>,
+    fields: yaml::Fields<'_>,
+    key: &str,
+    expected: &str,
+    is_fit: fn(&str) -> bool,
+) -> String {
+    let name = read_string(reader, fields, key, String::new());
+    if let Some(node) = fields.get(key).filter(|_| !is_fit(&name)) {
+        reader.error(node.span, format!("`{name}` is no {key}: expected {expected}"));
+    }
+    name
+}
+
+fn is_crate_name(name: &str) -> bool {
+    name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}
+
+fn is_vendor(name: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    name.starts_with(is_part) && name.ends_with(is_part) && name.chars().all(|c| is_part(c) || c == '-')
+}
+
+fn is_namespace(name: &str) -> bool {
+    let is_identifier = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    name.is_empty() || name.split('\\').all(is_identifier)
+}
+
+fn check_version(reader: &mut Reader<'_>, node: &Node, version: &str) {
+    let is_number = |part: &str| {
+        part.parse::<u32>().is_ok()
+            && part.bytes().all(|b| b.is_ascii_digit())
+            && (part == "0" || !part.starts_with('0'))
+    };
+    if version.split('.').count() != 3 || !version.split('.').all(is_number) {
+        let error = reader.error(node.span, format!("`{version}` is no version"));
+        error
+            .help
+            .push("write three numbers, as in `version: 0.1.0`".to_owned());
+    }
+}
+
+/// A path below the workspace's root, without `.` in it and without a slash at the end.
+fn read_path(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
+    let path = reader.string(node)?;
+    let parts: Vec<&str> = path
+        .split('/')
+        .filter(|part| !part.is_empty() && *part != ".")
+        .collect();
+    if path.starts_with('/') || path.contains('\\') || path.contains(':') || parts.contains(&"..") {
+        let error = reader.error(
+            node.span,
+            format!("`{path}` is not a path below the folder of this file"),
+        );
+        error
+            .help
+            .push("write it with `/` and without `..`, as in `protos/offer`".to_owned());
+        return None;
+    }
+    if parts.is_empty() {
+        return Some(".".to_owned());
+    }
+    Some(parts.join("/"))
+}
+
+fn read_paths(reader: &mut Reader<'_>, node: &Node) -> Vec<String> {
+    let items = reader.list(node);
+    items.iter().filter_map(|item| read_path(reader, item)).collect()
+}
+
+fn read_output_folder(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
+    let path = read_path(reader, node)?;
+    if path == "." {
+        let error = reader.error(node.span, "the output folder cannot be the workspace itself");
+        error.help.push("write `out: generated`".to_owned());
+        return None;
+    }
+    Some(path)
+}

@@ -1,0 +1,260 @@
+//! Fields, extensions and oneofs.
+
+use super::element::{named, view};
+use super::store::TypeId;
+use super::{
+    Element, Enum, Features, FieldPresence, File, Message, MessageEncoding, RepeatedFieldEncoding, Utf8Validation,
+    number,
+};
+
+/// The type of a field that holds neither a message nor an enum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scalar {
+    Double,
+    Float,
+    Int64,
+    Uint64,
+    Int32,
+    Fixed64,
+    Fixed32,
+    Bool,
+    String,
+    Bytes,
+    Uint32,
+    Sfixed32,
+    Sfixed64,
+    Sint32,
+    Sint64,
+}
+
+impl Scalar {
+    /// The keyword of `.proto` files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Double => "double",
+            Self::Float => "float",
+            Self::Int64 => "int64",
+            Self::Uint64 => "uint64",
+            Self::Int32 => "int32",
+            Self::Fixed64 => "fixed64",
+            Self::Fixed32 => "fixed32",
+            Self::Bool => "bool",
+            Self::String => "string",
+            Self::Bytes => "bytes",
+            Self::Uint32 => "uint32",
+            Self::Sfixed32 => "sfixed32",
+            Self::Sfixed64 => "sfixed64",
+            Self::Sint32 => "sint32",
+            Self::Sint64 => "sint64",
+        }
+    }
+}
+
+/// The type of a field's value, or of one of its values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Type<'a> {
+    Scalar(Scalar),
+    Message(Message<'a>),
+    Enum(Enum<'a>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Cardinality {
+    Singular,
+    Required,
+    Repeated,
+}
+
+view!(
+    /// A field of a message, or an extension.
+    Field, FieldId, FieldData, fields
+);
+
+impl<'a> Field<'a> {
+    pub fn number(self) -> i32 {
+        self.data().number
+    }
+
+    /// The name in JSON.
+    pub fn json_name(self) -> &'a str {
+        self.schema.store.str(self.data().json_name)
+    }
+
+    pub fn ty(self) -> Type<'a> {
+        match self.data().ty {
+            TypeId::Scalar(scalar) => Type::Scalar(scalar),
+            TypeId::Message(id) => Type::Message(Message::new(self.schema, id)),
+            TypeId::Enum(id) => Type::Enum(Enum::new(self.schema, id)),
+        }
+    }
+
+    pub fn cardinality(self) -> Cardinality {
+        match self.data().cardinality {
+            Cardinality::Singular if self.features().field_presence == FieldPresence::LegacyRequired => {
+                Cardinality::Required
+            }
+            cardinality => cardinality,
+        }
+    }
+
+    /// The label as descriptors have it: editions say `required` with a feature instead.
+    pub(crate) fn declared_cardinality(self) -> Cardinality {
+        self.data().cardinality
+    }
+
+    /// Whether the field is a list: repeated, and not a map.
+    pub fn is_list(self) -> bool {
+        self.data().cardinality == Cardinality::Repeated && !self.is_map()
+    }
+
+    pub fn is_map(self) -> bool {
+        self.map().is_some()
+    }
+
+    /// The type of the keys and the field that describes the values, if this is a map.
+    pub fn map(self) -> Option<(Scalar, Field<'a>)> {
+        match (self.data().cardinality, self.ty()) {
+            (Cardinality::Repeated, Type::Message(entry)) => entry.entry(),
+            _ => None,
+        }
+    }
+
+    /// Whether "not set" and "set to the default" are two things.
+    pub fn has_presence(self) -> bool {
+        self.data().cardinality != Cardinality::Repeated
+            && (matches!(self.ty(), Type::Message(_))
+                || self.data().oneof.is_some()
+                || self.is_extension()
+                || self.features().field_presence != FieldPresence::Implicit)
+    }
+
+    /// Whether the values of a list lie packed on the wire.
+    pub fn is_packed(self) -> bool {
+        let packable = match self.ty() {
+            Type::Scalar(scalar) => !matches!(scalar, Scalar::String | Scalar::Bytes),
+            Type::Enum(_) => true,
+            Type::Message(_) => false,
+        };
+        packable
+            && self.data().cardinality == Cardinality::Repeated
+            && self.features().repeated_field_encoding == RepeatedFieldEncoding::Packed
+    }
+
+    /// Whether a message lies between group tags on the wire instead of behind its length.
+    pub fn is_delimited(self) -> bool {
+        matches!(self.ty(), Type::Message(message) if !message.is_map_entry())
+            && self.features().message_encoding == MessageEncoding::Delimited
+    }
+
+    /// Whether a string must be UTF-8.
+    pub fn validates_utf8(self) -> bool {
+        self.ty() == Type::Scalar(Scalar::String) && self.features().utf8_validation == Utf8Validation::Verify
+    }
+
+    /// The oneof that the field was written in.
+    pub fn oneof(self) -> Option<Oneof<'a>> {
+        self.containing_oneof().filter(|oneof| !oneof.is_synthetic())
+    }
+
+    /// The oneof that the field is in, also where it stands for `optional` of proto3.
+    pub fn containing_oneof(self) -> Option<Oneof<'a>> {
+        self.data().oneof.map(|id| Oneof::new(self.schema, id))
+    }
+
+    /// Whether the field is an `optional` field of proto3.
+    pub fn is_proto3_optional(self) -> bool {
+        self.data().proto3_optional
+    }
+
+    /// The default as descriptors write it, if one is declared.
+    pub fn default(self) -> Option<&'a str> {
+        self.data().default.map(|text| self.schema.store.str(text))
+    }
+
+    pub fn is_extension(self) -> bool {
+        self.data().extendee.is_some()
+    }
+
+    /// The message that has the field: the one around it, or the one that it extends.
+    pub fn message(self) -> Message<'a> {
+        let data = self.data();
+        let id = data
+            .extendee
+            .or(data.parent)
+            .expect("a field that is no extension has a parent");
+        Message::new(self.schema, id)
+    }
+
+    /// The message that the field is declared in; extensions can stand at the top of a file.
+    pub fn parent(self) -> Option<Message<'a>> {
+        self.data().parent.map(|id| Message::new(self.schema, id))
+    }
+
+    pub fn features(self) -> Features {
+        self.data().features
+    }
+}
+
+impl<'a> Element<'a> for Field<'a> {
+    named!();
+
+    fn file(self) -> File<'a> {
+        File::new(self.schema, self.data().file)
+    }
+
+    fn descriptor_path(self) -> Vec<i32> {
+        let index = self.data().index.cast_signed();
+        match (self.parent(), self.is_extension()) {
+            (Some(parent), false) => [parent.descriptor_path(), vec![2, index]].concat(),
+            (Some(parent), true) => [parent.descriptor_path(), vec![6, index]].concat(),
+            (None, _) => vec![7, index],
+        }
+    }
+
+    fn is_deprecated(self) -> bool {
+        self.options().bool(number::field::DEPRECATED) == Some(true)
+    }
+}
+
+view!(
+    /// Fields of which at most one is set.
+    Oneof, OneofId, OneofData, oneofs
+);
+
+impl<'a> Oneof<'a> {
+    pub fn message(self) -> Message<'a> {
+        Message::new(self.schema, self.data().parent)
+    }
+
+    pub fn fields(self) -> impl Iterator<Item = Field<'a>> {
+        self.message()
+            .fields()
+            .filter(move |field| field.data().oneof == Some(self.id))
+    }
+
+    /// The position among the oneofs of the message.
+    pub fn index(self) -> i32 {
+        self.data().index.cast_signed()
+    }
+
+    /// Whether it only stands for an `optional` field of proto3.
+    pub fn is_synthetic(self) -> bool {
+        self.fields().next().is_some_and(Field::is_proto3_optional)
+    }
+}
+
+impl<'a> Element<'a> for Oneof<'a> {
+    named!();
+
+    fn file(self) -> File<'a> {
+        self.message().file()
+    }
+
+    fn descriptor_path(self) -> Vec<i32> {
+        [self.message().descriptor_path(), vec![8, self.index()]].concat()
+    }
+
+    fn is_deprecated(self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,202 @@
+//! Files and their imports.
+
+use crate::diagnostic::Place;
+
+use super::element::view;
+use super::store::ImportData;
+use super::{Element, Enum, Features, Field, Locations, Message, Options, Schema, Service, number, part};
+
+/// The language version that a file is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Syntax {
+    Proto2,
+    Proto3,
+    /// The number of the edition in `descriptor.proto`: 1000 is 2023, 1001 is 2024.
+    Edition(i32),
+}
+
+/// Where a file comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A file of the workspace: checked, and cast into packages.
+    Local,
+    /// A file that the workspace only imports.
+    Dependency,
+    /// A file that igata carries, such as `google/protobuf/timestamp.proto`.
+    Bundled,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImportKind {
+    Plain,
+    Public,
+    Weak,
+    /// `import option` of edition 2024.
+    Option,
+}
+
+view!(
+    /// A `.proto` file.
+    File, FileId, FileData, files
+);
+
+impl<'a> File<'a> {
+    /// The path that imports name the file with.
+    pub fn path(self) -> &'a str {
+        self.schema.store.str(self.data().path)
+    }
+
+    /// The proto package; empty if the file has none.
+    pub fn package(self) -> &'a str {
+        self.schema.store.str(self.data().package)
+    }
+
+    pub fn syntax(self) -> Syntax {
+        self.data().syntax
+    }
+
+    pub fn origin(self) -> Origin {
+        self.data().origin
+    }
+
+    /// The features that hold for what the file declares, unless it says otherwise.
+    pub fn features(self) -> Features {
+        self.data().features
+    }
+
+    /// The imports, in the order of the file's descriptor.
+    pub fn imports(self) -> impl ExactSizeIterator<Item = Import<'a>> {
+        let data = self.data();
+        data.imports.iter().enumerate().map(move |(index, data)| Import {
+            schema: self.schema,
+            importer: self,
+            index,
+            data,
+        })
+    }
+
+    /// The messages at the top of the file.
+    pub fn messages(self) -> impl ExactSizeIterator<Item = Message<'a>> {
+        self.range(&self.data().messages, Message::at)
+    }
+
+    /// The enums at the top of the file.
+    pub fn enums(self) -> impl ExactSizeIterator<Item = Enum<'a>> {
+        self.range(&self.data().enums, Enum::at)
+    }
+
+    /// The extensions at the top of the file.
+    pub fn extensions(self) -> impl ExactSizeIterator<Item = Field<'a>> {
+        self.range(&self.data().extensions, Field::at)
+    }
+
+    pub fn services(self) -> impl ExactSizeIterator<Item = Service<'a>> {
+        self.range(&self.data().services, Service::at)
+    }
+
+    /// Every message of the file, nested ones and map entries included.
+    pub fn all_messages(self) -> impl ExactSizeIterator<Item = Message<'a>> {
+        self.range(&self.data().all_messages, Message::at)
+    }
+
+    /// Every enum of the file, nested ones included.
+    pub fn all_enums(self) -> impl ExactSizeIterator<Item = Enum<'a>> {
+        self.range(&self.data().all_enums, Enum::at)
+    }
+
+    /// Every field and extension of the file, those of map entries included.
+    pub fn all_fields(self) -> impl ExactSizeIterator<Item = Field<'a>> {
+        self.range(&self.data().all_fields, Field::at)
+    }
+
+    /// Where everything in the file is; empty if that is not known.
+    pub fn locations(self) -> &'a Locations {
+        &self.data().locations
+    }
+
+    /// Where the `package` statement is, or the file as a whole.
+    pub fn package_place(self) -> Place {
+        Place {
+            file: self.path().into(),
+            span: self.span_of(part::FILE_PACKAGE),
+        }
+    }
+
+    /// The folder of the file, as imports name it; empty at the root.
+    pub fn folder(self) -> &'a str {
+        self.path().rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+}
+
+impl<'a> Element<'a> for File<'a> {
+    /// The file's name without its folder.
+    fn name(self) -> &'a str {
+        self.path().rsplit_once('/').map_or(self.path(), |(_, name)| name)
+    }
+
+    fn full_name(self) -> &'a str {
+        self.path()
+    }
+
+    fn file(self) -> File<'a> {
+        self
+    }
+
+    fn options(self) -> Options<'a> {
+        Options::new(self.schema.store.blob(self.data().options))
+    }
+
+    fn descriptor_path(self) -> Vec<i32> {
+        Vec::new()
+    }
+
+    fn is_deprecated(self) -> bool {
+        self.options().bool(number::file::DEPRECATED) == Some(true)
+    }
+}
+
+/// An `import` of a file.
+#[derive(Debug, Clone, Copy)]
+pub struct Import<'a> {
+    schema: &'a Schema,
+    importer: File<'a>,
+    index: usize,
+    data: &'a ImportData,
+}
+
+impl<'a> Import<'a> {
+    /// The path as the import names it.
+    pub fn path(self) -> &'a str {
+        self.schema.store.str(self.data.path)
+    }
+
+    pub fn kind(self) -> ImportKind {
+        self.data.kind
+    }
+
+    /// The imported file. It can be missing if only options come from it, or if the import is weak.
+    pub fn file(self) -> Option<File<'a>> {
+        self.data.file.map(|id| File::new(self.schema, id))
+    }
+
+    /// Where the import statement is.
+    pub fn place(self) -> Place {
+        const DEPENDENCY: i32 = 3;
+        const OPTION_DEPENDENCY: i32 = 15;
+        let imports = &self.importer.data().imports;
+        let list = match self.data.kind {
+            ImportKind::Option => OPTION_DEPENDENCY,
+            _ => DEPENDENCY,
+        };
+        let is_option = |import: &ImportData| import.kind == ImportKind::Option;
+        let before = imports[..self.index].iter();
+        let index = before
+            .filter(|import| is_option(import) == is_option(self.data))
+            .count();
+        let index = i32::try_from(index).unwrap_or(i32::MAX);
+        Place {
+            file: self.importer.path().into(),
+            span: self.importer.span_of(&[list, index]),
+        }
+    }
+}

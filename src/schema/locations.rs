@@ -1,0 +1,57 @@
+//! Where the elements of a file are, and what is written beside them.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::Span;
+
+/// The comments of an element, without their `//` and `/* */`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Comments<'a> {
+    /// The comment right above the element.
+    pub leading: Option<&'a str>,
+    /// The comment after it, on the same line or the next.
+    pub trailing: Option<&'a str>,
+    /// Comments above the leading one, each followed by an empty line.
+    pub detached: &'a [String],
+}
+
+/// One entry of a file's `SourceCodeInfo`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Location {
+    /// Field numbers and indexes from the file's descriptor down to the element.
+    pub path: Vec<i32>,
+    pub span: Span,
+    pub leading: Option<String>,
+    pub trailing: Option<String>,
+    pub detached: Vec<String>,
+}
+
+/// A file's `SourceCodeInfo`, in its order.
+#[derive(Debug, Clone, Default)]
+pub struct Locations {
+    list: Vec<Location>,
+    /// The first entry for each path, which covers the whole element.
+    by_path: HashMap<Vec<i32>, usize>,
+}
+
+impl Locations {
+    pub fn new(list: Vec<Location>) -> Self {
+        let mut by_path = HashMap::with_capacity(list.len());
+        for (index, location) in list.iter().enumerate() {
+            by_path.entry(location.path.clone()).or_insert(index);
+        }
+        Self { list, by_path }
+    }
+
+    pub fn get(&self, path: &[i32]) -> Option<&Location> {
+        self.by_path.get(path).map(|&index| &self.list[index])
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Location> {
+        self.list.iter()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+}

@@ -1,0 +1,214 @@
+//! How a [`Schema`](super::Schema) lies in memory: flat lists, ids into them, one text for all names.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::{Cardinality, Features, ImportKind, Locations, Origin, Scalar, Syntax};
+
+macro_rules! ids {
+    ($($id:ident)*) => {$(
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub(crate) struct $id(pub(crate) u32);
+
+        impl $id {
+            pub(crate) fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    )*};
+}
+
+ids!(FileId MessageId FieldId OneofId EnumId EnumValueId ServiceId MethodId);
+
+/// A piece of [`Store::text`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Text {
+    pub(crate) start: u32,
+    pub(crate) length: u32,
+}
+
+/// A piece of [`Store::blobs`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Blob {
+    pub(crate) start: u32,
+    pub(crate) length: u32,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Store {
+    pub(crate) text: String,
+    pub(crate) blobs: Vec<u8>,
+    pub(crate) files: Vec<FileData>,
+    pub(crate) messages: Vec<MessageData>,
+    pub(crate) fields: Vec<FieldData>,
+    pub(crate) oneofs: Vec<OneofData>,
+    pub(crate) enums: Vec<EnumData>,
+    pub(crate) values: Vec<EnumValueData>,
+    pub(crate) services: Vec<ServiceData>,
+    pub(crate) methods: Vec<MethodData>,
+    pub(crate) file_paths: HashMap<String, FileId>,
+    pub(crate) symbols: HashMap<String, SymbolId>,
+}
+
+impl Store {
+    pub(crate) fn str(&self, text: Text) -> &str {
+        &self.text[text.start as usize..][..text.length as usize]
+    }
+
+    pub(crate) fn blob(&self, blob: Blob) -> &[u8] {
+        &self.blobs[blob.start as usize..][..blob.length as usize]
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SymbolId {
+    Message(MessageId),
+    Enum(EnumId),
+    Extension(FieldId),
+    Service(ServiceId),
+}
+
+/// A full name, whose last `short` bytes are the name.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Name {
+    pub(crate) full: Text,
+    pub(crate) short: u32,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct FileData {
+    pub(crate) path: Text,
+    pub(crate) package: Text,
+    pub(crate) syntax: Syntax,
+    pub(crate) origin: Origin,
+    pub(crate) imports: Vec<ImportData>,
+    pub(crate) messages: Range<u32>,
+    pub(crate) enums: Range<u32>,
+    pub(crate) extensions: Range<u32>,
+    pub(crate) services: Range<u32>,
+    /// The same with everything nested: ids of one file are adjacent.
+    pub(crate) all_messages: Range<u32>,
+    pub(crate) all_enums: Range<u32>,
+    pub(crate) all_fields: Range<u32>,
+    pub(crate) options: Blob,
+    pub(crate) features: Features,
+    pub(crate) locations: Locations,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct ImportData {
+    pub(crate) path: Text,
+    pub(crate) kind: ImportKind,
+    /// Unknown for an `import option` or a weak import that is not there.
+    pub(crate) file: Option<FileId>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct MessageData {
+    pub(crate) name: Name,
+    pub(crate) file: FileId,
+    pub(crate) parent: Option<MessageId>,
+    pub(crate) index: u32,
+    pub(crate) fields: Range<u32>,
+    pub(crate) oneofs: Range<u32>,
+    pub(crate) messages: Range<u32>,
+    pub(crate) enums: Range<u32>,
+    pub(crate) extensions: Range<u32>,
+    pub(crate) extension_ranges: Vec<ExtensionRangeData>,
+    /// The end is not part of the range, as in descriptors.
+    pub(crate) reserved_ranges: Vec<(i32, i32)>,
+    pub(crate) reserved_names: Vec<Text>,
+    pub(crate) options: Blob,
+    pub(crate) features: Features,
+    /// `SymbolVisibility` of edition 2024; zero if unset.
+    pub(crate) visibility: i32,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct ExtensionRangeData {
+    pub(crate) start: i32,
+    pub(crate) end: i32,
+    pub(crate) options: Blob,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TypeId {
+    Scalar(Scalar),
+    Message(MessageId),
+    Enum(EnumId),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct FieldData {
+    pub(crate) name: Name,
+    pub(crate) json_name: Text,
+    pub(crate) file: FileId,
+    /// The message around the declaration; an extension can have none.
+    pub(crate) parent: Option<MessageId>,
+    pub(crate) extendee: Option<MessageId>,
+    pub(crate) index: u32,
+    pub(crate) number: i32,
+    pub(crate) cardinality: Cardinality,
+    pub(crate) ty: TypeId,
+    pub(crate) oneof: Option<OneofId>,
+    pub(crate) proto3_optional: bool,
+    pub(crate) default: Option<Text>,
+    pub(crate) options: Blob,
+    pub(crate) features: Features,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct OneofData {
+    pub(crate) name: Name,
+    pub(crate) parent: MessageId,
+    pub(crate) index: u32,
+    pub(crate) options: Blob,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct EnumData {
+    pub(crate) name: Name,
+    pub(crate) file: FileId,
+    pub(crate) parent: Option<MessageId>,
+    pub(crate) index: u32,
+    pub(crate) values: Range<u32>,
+    /// Both ends are part of the range, as in descriptors.
+    pub(crate) reserved_ranges: Vec<(i32, i32)>,
+    pub(crate) reserved_names: Vec<Text>,
+    pub(crate) options: Blob,
+    pub(crate) features: Features,
+    /// `SymbolVisibility` of edition 2024; zero if unset.
+    pub(crate) visibility: i32,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct EnumValueData {
+    pub(crate) name: Name,
+    pub(crate) parent: EnumId,
+    pub(crate) index: u32,
+    pub(crate) number: i32,
+    pub(crate) options: Blob,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct ServiceData {
+    pub(crate) name: Name,
+    pub(crate) file: FileId,
+    pub(crate) index: u32,
+    pub(crate) methods: Range<u32>,
+    pub(crate) options: Blob,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct MethodData {
+    pub(crate) name: Name,
+    pub(crate) parent: ServiceId,
+    pub(crate) index: u32,
+    pub(crate) input: MessageId,
+    pub(crate) output: MessageId,
+    pub(crate) client_streaming: bool,
+    pub(crate) server_streaming: bool,
+    pub(crate) options: Blob,
+    /// protoc keeps an empty `options` where a method has a body without options.
+    pub(crate) has_options: bool,
+}
