@@ -13,6 +13,7 @@
 pub mod compile;
 pub mod config;
 pub mod diagnostic;
+pub mod generate;
 pub mod schema;
 pub mod sources;
 pub mod tree;

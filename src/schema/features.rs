@@ -79,6 +79,7 @@ impl Features {
     };
 
     /// These features where `set`, the bytes of a `FeatureSet`, leaves them alone.
+    #[must_use]
     pub fn overridden_by(mut self, set: Options<'_>) -> Self {
         match set.int32(1) {
             Some(1) => self.field_presence = FieldPresence::Explicit,
@@ -116,6 +117,7 @@ impl Features {
 
     /// These features where the `features` option, field `number` of an
     /// element's options, leaves them alone.
+    #[must_use]
     pub fn inherited_by(self, options: Options<'_>, number: u32) -> Self {
         options.messages(number).fold(self, Self::overridden_by)
     }

@@ -249,7 +249,7 @@ mod tests {
         ] {
             assert_eq!(Reader::new(bytes).collect::<Vec<_>>(), [Err(Malformed)], "{bytes:?}");
         }
-        let deep = [0x0b; 100_000];
+        let deep = vec![0x0b; 100_000];
         assert_eq!(Reader::new(&deep).count(), 1);
     }
 }

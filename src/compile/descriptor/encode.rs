@@ -22,11 +22,15 @@ pub enum SourceInfo {
 
 /// The files of `schema`, each after those that it imports.
 pub fn encode(schema: &Schema, imports: Imports, source_info: SourceInfo) -> Vec<u8> {
+    let is_wanted = |file: &File<'_>| imports == Imports::Include || file.origin() == Origin::Local;
+    encode_files(schema.files().filter(is_wanted), source_info)
+}
+
+/// Some files of a schema, in the order given.
+pub fn encode_files<'a>(files: impl IntoIterator<Item = File<'a>>, source_info: SourceInfo) -> Vec<u8> {
     let mut set = Writer::new();
-    for file in schema.files() {
-        if imports == Imports::Include || file.origin() == Origin::Local {
-            set.message(1, |writer| write_file(writer, file, source_info));
-        }
+    for file in files {
+        set.message(1, |writer| write_file(writer, file, source_info));
     }
     set.into_bytes()
 }

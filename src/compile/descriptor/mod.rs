@@ -7,4 +7,4 @@ mod decode;
 mod encode;
 
 pub use decode::decode;
-pub use encode::{Imports, SourceInfo, encode};
+pub use encode::{Imports, SourceInfo, encode, encode_files};

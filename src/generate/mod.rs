@@ -1,0 +1,91 @@
+//! [`Schema`] → packages for the languages that the configuration names.
+//!
+//! What to cast is decided once, in [`package`]; a language only decides how
+//! it looks. Names, types and order are decided in Rust, templates print.
+
+mod naming;
+mod package;
+mod php;
+mod rust;
+mod templates;
+
+pub use templates::Templates;
+
+use anyhow::{Context as _, Result};
+
+use crate::config;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::schema::Schema;
+use crate::tree::FileTree;
+
+use package::{Package, packages};
+
+/// A language that packages are cast for.
+struct Language {
+    /// The key of `packages` in `igata.yaml`, and the folder below the output folder.
+    id: &'static str,
+    is_wanted: fn(&config::Packages) -> bool,
+    /// Writes every package into the tree. What a language cannot express
+    /// becomes a diagnostic; then the tree may be incomplete.
+    cast: fn(&Job<'_>, &mut FileTree, &mut Vec<Diagnostic>) -> Result<()>,
+}
+
+const LANGUAGES: &[&Language] = &[&php::LANGUAGE, &rust::LANGUAGE];
+
+/// What every language casts from.
+struct Job<'a> {
+    schema: &'a Schema,
+    /// Every proto package of the workspace, sorted by name.
+    packages: &'a [Package<'a>],
+    config: &'a config::Packages,
+    templates: &'a Templates,
+}
+
+/// What came of a generation.
+#[derive(Debug)]
+pub struct Generated {
+    /// Everything that belongs into the output folder.
+    pub tree: FileTree,
+    /// What the languages had to say; with an error among it the tree is incomplete.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Generated {
+    /// Whether everything was cast.
+    pub fn is_complete(&self) -> bool {
+        self.diagnostics
+            .iter()
+            .all(|diagnostic| diagnostic.severity != Severity::Error)
+    }
+}
+
+/// Casts the packages of all languages that `config` names.
+///
+/// # Errors
+///
+/// A template does not render, or two files would have one path.
+pub fn generate(schema: &Schema, config: &config::Packages, templates: &Templates) -> Result<Generated> {
+    let packages = packages(schema);
+    let job = Job {
+        schema,
+        packages: &packages,
+        config,
+        templates,
+    };
+    let mut tree = FileTree::new();
+    let mut diagnostics = Vec::new();
+    for language in LANGUAGES.iter().filter(|language| (language.is_wanted)(config)) {
+        let mut files = FileTree::new();
+        (language.cast)(&job, &mut files, &mut diagnostics)
+            .with_context(|| format!("cannot cast the packages for `{}`", language.id))?;
+        tree.insert_tree(language.id, files)?;
+    }
+    diagnostics.sort();
+    diagnostics.dedup();
+    Ok(Generated { tree, diagnostics })
+}
+
+/// The keys of `packages` in `igata.yaml` that stand for languages.
+pub fn languages() -> impl Iterator<Item = &'static str> {
+    LANGUAGES.iter().map(|language| language.id)
+}

@@ -1,0 +1,94 @@
+//! What to cast: one package for each proto package of the workspace.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::schema::{Element, Enum, Field, File, Message, Origin, Schema, Service, Type, part};
+
+/// A proto package of the workspace that declares something to cast.
+#[derive(Debug)]
+pub(super) struct Package<'a> {
+    /// The proto package, such as `offer.v1`.
+    pub(super) name: &'a str,
+    /// Its files, in the order of their paths.
+    pub(super) files: Vec<File<'a>>,
+    /// The other proto packages whose types it uses, by name; bundled ones included.
+    pub(super) dependencies: BTreeSet<&'a str>,
+}
+
+impl<'a> Package<'a> {
+    /// The messages at the top of its files.
+    pub(super) fn messages(&self) -> impl Iterator<Item = Message<'a>> {
+        self.files.iter().flat_map(|file| file.messages())
+    }
+
+    /// The enums at the top of its files.
+    pub(super) fn enums(&self) -> impl Iterator<Item = Enum<'a>> {
+        self.files.iter().flat_map(|file| file.enums())
+    }
+
+    pub(super) fn services(&self) -> impl Iterator<Item = Service<'a>> {
+        self.files.iter().flat_map(|file| file.services())
+    }
+
+    /// What is written above the `package` statements: the first comment there is.
+    pub(super) fn comment(&self) -> Option<&'a str> {
+        self.files.iter().find_map(|file| {
+            let location = file.locations().get(part::FILE_PACKAGE)?;
+            location.leading.as_deref()
+        })
+    }
+}
+
+/// The proto packages of the workspace's files, sorted by name. A package
+/// that only declares extensions is left out: options are for igata and
+/// other tools, and no package needs them to run.
+pub(super) fn packages(schema: &Schema) -> Vec<Package<'_>> {
+    let mut files: BTreeMap<&str, Vec<File<'_>>> = BTreeMap::new();
+    for file in schema.local_files() {
+        files.entry(file.package()).or_default().push(file);
+    }
+    let mut packages: Vec<Package<'_>> = files
+        .into_iter()
+        .map(|(name, mut files)| {
+            files.sort_by_key(|file| file.path());
+            let dependencies = files.iter().flat_map(|file| used_packages(*file));
+            Package {
+                name,
+                dependencies: dependencies.filter(|package| *package != name).collect(),
+                files,
+            }
+        })
+        .collect();
+    packages.retain(|package| {
+        let is_option_package = package.files.iter().any(|file| extends_options(*file));
+        let is_used = package.services().next().is_some();
+        !is_option_package || is_used
+    });
+    packages
+}
+
+/// Whether the file defines custom options.
+fn extends_options(file: File<'_>) -> bool {
+    file.all_fields()
+        .any(|field| field.is_extension() && field.message().file().path() == "google/protobuf/descriptor.proto")
+}
+
+/// The proto packages of all types that the file's declarations name.
+fn used_packages(file: File<'_>) -> impl Iterator<Item = &str> {
+    let fields = file.all_fields().filter_map(|field: Field<'_>| match field.ty() {
+        Type::Message(message) => Some(message.file()),
+        Type::Enum(enumeration) => Some(enumeration.file()),
+        Type::Scalar(_) => None,
+    });
+    let methods = file.services().flat_map(|service| {
+        service
+            .methods()
+            .flat_map(|method| [method.input().file(), method.output().file()])
+    });
+    fields.chain(methods).map(File::package)
+}
+
+/// Whether a file belongs to the packages that are cast.
+pub(super) fn is_cast(file: File<'_>) -> bool {
+    file.origin() == Origin::Local
+}

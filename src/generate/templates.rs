@@ -1,0 +1,82 @@
+//! The templates that generated files are printed with.
+
+use anyhow::{Context as _, Result, bail};
+use serde::Serialize;
+use tera::{Context, Tera};
+
+use crate::diagnostic::nearest;
+
+macro_rules! embedded {
+    ($($path:literal)*) => {
+        const EMBEDDED: &[(&str, &str)] =
+            &[$(($path, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/", $path)))),*];
+    };
+}
+
+embedded! {
+    "rust/Cargo.toml.tera"
+    "rust/README.md.tera"
+    "rust/lib.rs.tera"
+}
+
+/// igata's own templates, some of them possibly replaced by the user's.
+#[derive(Debug)]
+pub struct Templates {
+    tera: Tera,
+}
+
+impl Templates {
+    /// igata's own templates, with `overrides` (path and text) in place of those with the same path.
+    ///
+    /// # Errors
+    ///
+    /// An override has the path of no template, or its text is not a template.
+    pub fn new(overrides: &[(String, String)]) -> Result<Self> {
+        let mut tera = Tera::default();
+        tera.autoescape_on(Vec::<&str>::new());
+        tera.add_raw_templates(EMBEDDED.iter().copied())
+            .context("a template of igata itself is broken")?;
+        for (path, text) in overrides {
+            if !EMBEDDED.iter().any(|(known, _)| known == path) {
+                let known = EMBEDDED.iter().map(|(known, _)| *known);
+                match nearest(path, known) {
+                    Some(known) => bail!("there is no template `{path}` to replace; did you mean `{known}`?"),
+                    None => bail!("there is no template `{path}` to replace"),
+                }
+            }
+            tera.add_raw_template(path, text)
+                .with_context(|| format!("cannot use the template `{path}`"))?;
+        }
+        Ok(Self { tera })
+    }
+
+    /// Prints `context` with the template at `path`.
+    ///
+    /// # Errors
+    ///
+    /// The template asks for what the context does not have.
+    pub(super) fn render(&self, path: &str, context: &impl Serialize) -> Result<String> {
+        let context = Context::from_serialize(context).context("a context is no map")?;
+        self.tera
+            .render(path, &context)
+            .with_context(|| format!("cannot render the template `{path}`"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::EMBEDDED;
+
+    #[test]
+    fn every_template_in_the_folder_is_embedded_in_order() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
+        let mut found: Vec<String> = walkdir::WalkDir::new(folder)
+            .into_iter()
+            .map(Result::unwrap)
+            .filter(|entry| entry.file_type().is_file())
+            .map(|entry| entry.path().strip_prefix(folder).unwrap().to_str().unwrap().to_owned())
+            .collect();
+        found.sort();
+        assert_eq!(found, EMBEDDED.iter().map(|(path, _)| *path).collect::<Vec<_>>());
+    }
+}
