@@ -10,10 +10,14 @@
 //! of values: no disk, no network, no clock, no environment. Only the modules
 //! named after a part of the outside world touch it.
 
+pub mod cli;
+pub mod commands;
 pub mod compile;
 pub mod config;
 pub mod diagnostic;
 pub mod generate;
 pub mod schema;
 pub mod sources;
+pub mod terminal;
 pub mod tree;
+pub mod workspace;
