@@ -13,6 +13,8 @@
 pub mod compile;
 pub mod config;
 pub mod diagnostic;
+pub mod lint;
+pub mod report;
 pub mod schema;
 pub mod sources;
 pub mod tree;
