@@ -16,6 +16,8 @@ pub mod compile;
 pub mod config;
 pub mod diagnostic;
 pub mod generate;
+pub mod lint;
+pub mod report;
 pub mod schema;
 pub mod sources;
 pub mod terminal;

@@ -1,5 +1,7 @@
 //! `igata generate`: casts the packages, or tells whether they are up to date.
 
+use std::fmt::Write as _;
+
 use anyhow::{Result, bail};
 
 use super::{Outcome, Reporter, Stream, compile_workspace};
@@ -62,7 +64,7 @@ fn check(terminal: Terminal, output: &Output, tree: &FileTree) -> Result<Outcome
             Kind::Changed => "changed",
             Kind::Stale => "stale  ",
         };
-        list.push_str(&format!("{kind} {}\n", difference.path));
+        writeln!(list, "{kind} {}", difference.path)?;
     }
     terminal.print(list)?;
     let verb = if differences.len() == 1 { "differs" } else { "differ" };

@@ -14,7 +14,7 @@ use anyhow::Result;
 use crate::cli::{Cli, Command};
 use crate::compile::compile;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::report::{self, Color, Format, Texts};
+use crate::report::{self, Format, Texts};
 use crate::schema::Schema;
 use crate::sources::{Source, Sources};
 use crate::terminal::Terminal;

@@ -27,32 +27,30 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Rules) -> Result<Outcome>
 /// The rules by the category that they came with, in the order of their ids.
 fn list(color: Color) -> String {
     let width = RULES.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
-    let mut text = String::new();
-    let mut section = |title: String, rules: Vec<&Rule>| {
-        if rules.is_empty() {
-            return;
-        }
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        text.push_str(&title);
-        text.push('\n');
-        for rule in rules {
-            text.push_str(&format!("  {:width$}  {}\n", rule.id, rule.purpose));
-        }
-    };
-    let in_order = |is_wanted: &dyn Fn(&Rule) -> bool| {
-        let mut rules: Vec<&Rule> = RULES.iter().copied().filter(|rule| is_wanted(rule)).collect();
-        rules.sort_by_key(|rule| rule.id);
-        rules
-    };
+    let mut sections = Vec::new();
     for category in Category::ALL {
         let title = format!("{}: {}", bold(category.id(), color), category.purpose());
-        section(title, in_order(&|rule| rule.categories.contains(&category)));
+        sections.push((title, rules(|rule| rule.categories.contains(&category))));
     }
-    let title = format!("{}: only where `use` names them", bold("no category", color));
-    section(title, in_order(&|rule| rule.categories.is_empty()));
-    text
+    let title = format!("{}: used only where `use` names them", bold("no category", color));
+    sections.push((title, rules(|rule| rule.categories.is_empty())));
+    sections.retain(|(_, rules)| !rules.is_empty());
+    let sections: Vec<String> = sections
+        .into_iter()
+        .map(|(title, rules)| {
+            let lines = rules
+                .iter()
+                .map(|rule| format!("  {:width$}  {}\n", rule.id, rule.purpose));
+            format!("{title}\n{}", lines.collect::<String>())
+        })
+        .collect();
+    sections.join("\n")
+}
+
+fn rules(is_wanted: impl Fn(&Rule) -> bool) -> Vec<&'static Rule> {
+    let mut rules: Vec<&Rule> = RULES.iter().copied().filter(|rule| is_wanted(rule)).collect();
+    rules.sort_by_key(|rule| rule.id);
+    rules
 }
 
 fn explain(rule: &Rule, color: Color) -> String {
@@ -61,9 +59,10 @@ fn explain(rule: &Rule, color: Color) -> String {
         .filter(|category| rule.is_in(*category))
         .map(Category::id)
         .collect();
-    let categories = match categories.is_empty() {
-        true => "none: name the rule in `use`".to_owned(),
-        false => categories.join(", "),
+    let categories = if categories.is_empty() {
+        "none: name the rule in `use`".to_owned()
+    } else {
+        categories.join(", ")
     };
     format!(
         "{}: {}\n\n{}\n\ncategories: {categories}\n\n{}\n\n{}\n\n{}\n\n{}\n",

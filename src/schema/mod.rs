@@ -15,6 +15,7 @@ mod file;
 mod locations;
 mod message;
 mod options;
+mod package_version;
 mod service;
 pub mod wire;
 
@@ -28,6 +29,7 @@ pub use file::{File, Import, ImportKind, Origin, Syntax};
 pub use locations::{Comments, Location, Locations};
 pub use message::{ExtensionRange, Message};
 pub use options::{Options, number};
+pub use package_version::{PackageVersion, Stability};
 pub use service::{Method, Service};
 
 use store::{Store, SymbolId};
