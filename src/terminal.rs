@@ -9,10 +9,19 @@
 use std::io::{self, IsTerminal as _, Write as _};
 use std::time::Duration;
 
+use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::cli::ColorChoice;
 use crate::report::Color;
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// Where a person looks at a terminal that can show it.
+    Auto,
+    Always,
+    Never,
+}
 
 /// Where a command prints.
 #[derive(Debug, Clone, Copy)]

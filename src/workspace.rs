@@ -3,6 +3,7 @@
 mod output;
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
@@ -11,6 +12,7 @@ use walkdir::{DirEntry, WalkDir};
 use crate::config::{CONFIG, Config, FILE_NAME, buf};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::sources::{Source, Sources};
+use crate::tree::FileTree;
 
 pub use output::{Difference, Kind, MANIFEST, Output, Written};
 
@@ -250,6 +252,48 @@ impl Workspace {
     }
 }
 
+/// Writes a file that the user asked for by name.
+///
+/// # Errors
+///
+/// The file cannot be written.
+pub fn write_file(path: &Path, content: &[u8]) -> Result<()> {
+    fs::write(path, content).with_context(|| format!("cannot write `{}`", path.display()))
+}
+
+/// Lays out new files in `folder`, and returns their paths as the user sees them.
+///
+/// # Errors
+///
+/// One of the files, or of those in `unless`, is there already: then nothing is written.
+pub fn create_files(folder: &Path, tree: &FileTree, unless: &[&str]) -> Result<Vec<String>> {
+    let wanted = tree.iter().map(|(path, _)| path);
+    let taken = wanted.chain(unless.iter().copied()).map(|path| folder.join(path));
+    let taken: Vec<String> = taken
+        .filter(|path| path.exists())
+        .map(|path| format!("`{}`", shown_path(&path)))
+        .collect();
+    if !taken.is_empty() {
+        let verb = if taken.len() == 1 { "is" } else { "are" };
+        bail!("{} {verb} there already; nothing was changed", taken.join(" and "));
+    }
+    tree.iter()
+        .map(|(path, content)| {
+            let path = folder.join(path);
+            let context = || format!("cannot write `{}`", path.display());
+            fs::create_dir_all(path.parent().unwrap_or(folder)).with_context(context)?;
+            let mut file = fs::File::create_new(&path).with_context(context)?;
+            file.write_all(content).with_context(context)?;
+            Ok(shown_path(&path))
+        })
+        .collect()
+}
+
+fn shown_path(path: &Path) -> String {
+    let path = path.to_string_lossy().replace('\\', "/");
+    path.trim_start_matches("./").to_owned()
+}
+
 fn root(current: &Path, folder: Option<&Path>) -> Result<PathBuf> {
     let Some(folder) = folder else {
         let has_config = |folder: &&Path| folder.join(FILE_NAME).is_file() || folder.join(buf::FILE_NAME).is_file();
@@ -278,8 +322,8 @@ fn read_config_file(root: &Path, shown_root: &str) -> Result<Option<ConfigFile>>
 fn shown_root(root: &Path, current: &Path, folder: Option<&Path>) -> String {
     let below = current.strip_prefix(root).unwrap_or(Path::new(""));
     let upwards = || vec![".."; below.components().count()].join("/");
-    let shown = folder.map_or_else(upwards, |folder| folder.to_string_lossy().replace('\\', "/"));
-    let shown = shown.trim_start_matches("./").trim_end_matches('/');
+    let shown = folder.map_or_else(upwards, shown_path);
+    let shown = shown.trim_end_matches('/');
     if shown.is_empty() || shown == "." {
         String::new()
     } else {

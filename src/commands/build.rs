@@ -1,6 +1,5 @@
 //! `igata build`: compiles, and writes an image.
 
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
@@ -9,6 +8,7 @@ use super::{Outcome, Reporter, Stream, compile_workspace};
 use crate::cli;
 use crate::compile::descriptor::{Imports, SourceInfo, encode};
 use crate::terminal::Terminal;
+use crate::workspace;
 
 pub(super) fn run(terminal: Terminal, arguments: &cli::Build) -> Result<Outcome> {
     let reporter = Reporter {
@@ -38,7 +38,7 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Build) -> Result<Outcome>
             .print(image)
             .context("cannot write the image to standard output")?;
     } else {
-        fs::write(output, image).with_context(|| format!("cannot write `{}`", output.display()))?;
+        workspace::write_file(output, &image)?;
     }
     Ok(Outcome::Clean)
 }
