@@ -12,4 +12,5 @@
 
 pub mod diagnostic;
 pub mod sources;
+pub mod syntax;
 pub mod tree;
