@@ -183,7 +183,12 @@ impl Parser<'_> {
         if self.eat(TokenKind::Identifier) {
             return Ok(());
         }
-        self.error_missing(what, "names are made of letters, digits and `_`");
+        let help = match self.kind {
+            TokenKind::String => "write it without quotes",
+            TokenKind::Integer | TokenKind::Float | TokenKind::Symbol => "names are made of letters, digits and `_`",
+            _ => "add it",
+        };
+        self.error_missing(what, help);
         Err(Failed)
     }
 
