@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use igata::syntax::{Lines, Parse, SyntaxError, parse};
+use igata::syntax::{Comments, Lines, Node, NodeKind, Parse, SyntaxError, Token, parse};
 
 fn fixtures(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/syntax").join(folder);
@@ -46,7 +46,7 @@ fn render(text: &str, errors: &[SyntaxError]) -> String {
 fn parse_lossless(path: &Path) -> (String, Parse) {
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let parsed = parse(text.as_str());
-    let again: String = parsed.tree.tokens().map(|token| token.text()).collect();
+    let again: String = parsed.tree.tokens().map(Token::text).collect();
     assert!(again == text, "{} does not come back", path.display());
     (text, parsed)
 }
@@ -80,6 +80,67 @@ fn bad_files_are_read_with_the_errors_beside_them() {
     }
 }
 
+#[test]
+fn comments_belong_where_protoc_puts_them() {
+    let update = env::var("INSTA_UPDATE").is_ok_and(|value| value == "always");
+    for path in fixtures("comments") {
+        let (text, parsed) = parse_lossless(&path);
+        let rendered = render_comments(&text, &parsed);
+        let snapshot = path.with_extension("comments");
+        if update {
+            fs::write(&snapshot, &rendered).expect("the snapshot can be written");
+        }
+        let expected = fs::read_to_string(&snapshot).unwrap_or_default();
+        assert_eq!(rendered, expected, "{}", path.display());
+    }
+}
+
+/// The comments of each declaration that has some.
+fn render_comments(text: &str, parsed: &Parse) -> String {
+    let lines = Lines::new(text);
+    let mut rendered = String::new();
+    for node in parsed.tree.file().node().descendants() {
+        let comments = node.comments();
+        if !is_declaration(node) || comments == Comments::default() {
+            continue;
+        }
+        let start = lines.position(node.range().start);
+        writeln!(rendered, "{}:{}: {:?}", start.line + 1, start.column + 1, node.kind()).expect("memory");
+        for detached in comments.detached {
+            writeln!(rendered, "  detached {detached:?}").expect("memory");
+        }
+        for (word, comment) in [("leading", comments.leading), ("trailing", comments.trailing)] {
+            if let Some(comment) = comment {
+                writeln!(rendered, "  {word} {comment:?}").expect("memory");
+            }
+        }
+    }
+    rendered
+}
+
+fn is_declaration(node: Node<'_>) -> bool {
+    match node.kind() {
+        NodeKind::Option => node.first_token().text() == "option",
+        kind => matches!(
+            kind,
+            NodeKind::Syntax
+                | NodeKind::Package
+                | NodeKind::Import
+                | NodeKind::Message
+                | NodeKind::Enum
+                | NodeKind::Service
+                | NodeKind::Extend
+                | NodeKind::Field
+                | NodeKind::Group
+                | NodeKind::Oneof
+                | NodeKind::EnumValue
+                | NodeKind::Method
+                | NodeKind::Reserved
+                | NodeKind::Extensions
+        ),
+    }
+}
+
 /// Runs where `IGATA_PROTOC` names a protoc, and `IGATA_PROTOC_INCLUDE` its includes.
 #[test]
 fn protoc_accepts_the_good_files_and_refuses_the_bad_ones() {
@@ -88,7 +149,7 @@ fn protoc_accepts_the_good_files_and_refuses_the_bad_ones() {
         return;
     };
     let mut wrong = Vec::new();
-    for (folder, accepted) in [("good", true), ("bad", false)] {
+    for (folder, accepted) in [("good", true), ("bad", false), ("comments", true)] {
         for path in fixtures(folder) {
             let mut command = Command::new(&protoc);
             command
@@ -180,7 +241,7 @@ fn damaged_files_come_back_whole_too() {
         for round in 0..40 {
             text = mutate(if round % 8 == 0 { &original } else { &text }, &mut numbers);
             let parsed = parse(text.as_str());
-            let again: String = parsed.tree.tokens().map(|token| token.text()).collect();
+            let again: String = parsed.tree.tokens().map(Token::text).collect();
             assert!(again == text, "{text}");
             let length = u32::try_from(text.len()).expect("fixtures are small");
             for error in &parsed.errors {

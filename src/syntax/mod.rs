@@ -18,6 +18,7 @@ mod error;
 mod lexer;
 mod lines;
 pub mod literal;
+mod node;
 mod parser;
 mod token;
 mod tree;
@@ -27,8 +28,9 @@ use std::sync::Arc;
 pub use comments::{Comments, Gap};
 pub use error::SyntaxError;
 pub use lines::{LineCursor, Lines};
+pub use node::{Children, Node, Token};
 pub use token::{SIZE_LIMIT, TokenKind};
-pub use tree::{Children, Edition, Node, NodeId, NodeKind, Token, Tree};
+pub use tree::{Edition, NodeId, NodeKind, Tree};
 
 /// What a text was read as.
 #[derive(Debug)]

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use super::{Name, Path, view};
 use crate::syntax::literal;
+use crate::syntax::node::{Node, Token};
 use crate::syntax::token::TokenKind;
-use crate::syntax::tree::{Node, NodeKind, Token};
+use crate::syntax::tree::NodeKind;
 
 view! {
     /// `option name = value;`, or `name = value` in brackets; `default` and

@@ -51,6 +51,7 @@ impl Parser<'_> {
                     let closes_outer = self.kind == TokenKind::RightBrace
                         && matches!(self.next_kind(), TokenKind::Semicolon | TokenKind::RightBracket);
                     if closes_outer {
+                        self.unclosed_is_known = true;
                         return Err(Failed);
                     }
                     self.bump();
