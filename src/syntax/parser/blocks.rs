@@ -5,6 +5,9 @@ use super::super::tree::{Edition, NodeKind};
 use super::{BLOCK_DEPTH_LIMIT, Failed, MESSAGE_DEPTH_LIMIT, Parser, Reading};
 use crate::diagnostic::nearest;
 
+/// A longer word is no slip of the finger.
+const LONGEST_KEYWORD_TYPED: usize = 16;
+
 /// Where a statement stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scope {
@@ -111,9 +114,8 @@ impl Parser<'_> {
             Scope::Method => "expected `option`",
             _ => "expected a declaration",
         };
-        let meant = self
-            .word()
-            .and_then(|word| nearest(word, scope.words().iter().copied()));
+        let word = self.word().filter(|word| word.len() <= LONGEST_KEYWORD_TYPED);
+        let meant = word.and_then(|word| nearest(word, scope.words().iter().copied()));
         let help = match meant {
             Some(word) => format!("did you mean `{word}`?"),
             None if scope == Scope::File => "declare a `message`, an `enum` or a `service`".to_owned(),
