@@ -14,7 +14,7 @@
 //! - labels: missing, not allowed in this syntax, on maps, in oneofs
 //! - maps in oneofs and in `extend`
 //! - numbers that do not fit, or are out of range
-//! - defaults that do not fit their type; options and `default` set twice
+//! - values of `default` and `json_name` that do not fit; options set twice
 //! - `map_entry` set by hand; `allow_alias` without need
 //! - values in message literals that do not fit their fields
 //!

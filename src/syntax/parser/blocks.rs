@@ -2,7 +2,7 @@
 
 use super::super::token::TokenKind;
 use super::super::tree::{Edition, NodeKind};
-use super::{BLOCK_DEPTH_LIMIT, Failed, MESSAGE_DEPTH_LIMIT, Parser, Reading};
+use super::{BLOCK_DEPTH_LIMIT, ERROR_LIMIT, Failed, MESSAGE_DEPTH_LIMIT, Parser, Reading};
 use crate::diagnostic::nearest;
 
 /// A longer word is no slip of the finger.
@@ -108,6 +108,9 @@ impl Parser<'_> {
     }
 
     fn report_unknown_item(&mut self, scope: Scope) {
+        if self.errors.len() >= ERROR_LIMIT {
+            return;
+        }
         let found = self.shown();
         let expected = match scope {
             Scope::Service => "expected `rpc` or `option`",
