@@ -20,6 +20,7 @@ pub mod lint;
 pub mod report;
 pub mod schema;
 pub mod sources;
+pub mod syntax;
 pub mod terminal;
 pub mod tree;
 pub mod workspace;
