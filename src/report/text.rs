@@ -18,10 +18,18 @@ pub(super) fn render(diagnostics: &[Diagnostic], texts: &Texts, color: Color) ->
     let mut lines = Lines {
         texts,
         starts: HashMap::new(),
+        has_marked: false,
     };
     let mut rendered = String::new();
     for diagnostic in diagnostics {
-        rendered.push_str(&renderer.render(&[group(diagnostic, texts, &mut lines)]));
+        let group = group(diagnostic, texts, &mut lines);
+        let one = renderer.render(&[group]);
+        if lines.has_marked {
+            rendered.push_str(&one);
+        } else {
+            // Without line numbers everything would start at the margin.
+            rendered.push_str(&one.replace('\n', "\n "));
+        }
         rendered.push_str("\n\n");
     }
     rendered
@@ -33,6 +41,7 @@ fn group<'a>(diagnostic: &'a Diagnostic, texts: &'a Texts, lines: &mut Lines<'a>
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
+    lines.has_marked = false;
     let title = level.primary_title(harmless(&diagnostic.message)).id(diagnostic.rule);
     let mut group = Group::with_title(title);
     let mut notes = Vec::new();
@@ -115,6 +124,8 @@ fn snippet<'a>(file: &'a str, marks: &[Mark<'a>], texts: &'a Texts) -> Snippet<'
 struct Lines<'a> {
     texts: &'a Texts,
     starts: HashMap<&'a str, Vec<usize>>,
+    /// Whether there was anything to show of the diagnostic at hand.
+    has_marked: bool,
 }
 
 impl<'a> Lines<'a> {
@@ -134,6 +145,7 @@ impl<'a> Lines<'a> {
         } else {
             text.len()
         };
+        self.has_marked = true;
         Some(Mark {
             line,
             start,
