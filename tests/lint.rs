@@ -7,6 +7,8 @@
 //! `INSTA_UPDATE=always` writes what is seen. With `IGATA_BUF`, the path of
 //! buf's program, its verdicts on the same files are compared with igata's.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -128,7 +130,7 @@ fn good_files_keep_their_rule() {
 #[test]
 fn bad_files_break_their_rule_as_their_snapshot_shows() {
     let update = std::env::var("INSTA_UPDATE").is_ok_and(|value| value == "always");
-    let mut differing = String::new();
+    let mut differing = Vec::new();
     for rule in RULES {
         let (diagnostics, texts) = Case::read(rule, "bad").lint();
         assert!(!diagnostics.is_empty(), "{} found nothing in its bad files", rule.id);
@@ -138,19 +140,21 @@ fn bad_files_break_their_rule_as_their_snapshot_shows() {
         if update {
             fs::write(snapshot, seen).unwrap();
         } else if fs::read_to_string(&snapshot).unwrap_or_default() != seen {
-            differing += &format!("{} is not what is seen:\n{seen}\n", snapshot.display());
+            differing.push(format!("{} is not what is seen:\n{seen}", snapshot.display()));
         }
     }
+    let differing = differing.join("\n\n");
     assert!(differing.is_empty(), "{differing}\nupdate with INSTA_UPDATE=always");
 }
 
 #[test]
+#[allow(clippy::print_stderr, reason = "a test that did not run says so")]
 fn buf_finds_the_same_in_the_same_files() {
     let Some(buf) = std::env::var_os("IGATA_BUF") else {
         eprintln!("skipped: IGATA_BUF does not name buf's program");
         return;
     };
-    let mut differing = String::new();
+    let mut differing = Vec::new();
     for rule in RULES {
         for side in ["good", "bad"] {
             let case = Case::read(rule, side);
@@ -158,11 +162,11 @@ fn buf_finds_the_same_in_the_same_files() {
             let ours = verdicts(&render(&diagnostics, &texts, Format::Json, Color::Never));
             let theirs = verdicts(&run_buf(Path::new(&buf), rule, &case));
             if ours != theirs {
-                differing += &format!("{} on {side}:\n  igata {ours:#?}\n  buf {theirs:#?}\n", rule.id);
+                differing.push(format!("{} on {side}:\n  igata {ours:#?}\n  buf {theirs:#?}", rule.id));
             }
         }
     }
-    assert!(differing.is_empty(), "{differing}");
+    assert!(differing.is_empty(), "{}", differing.join("\n\n"));
 }
 
 fn run_buf(buf: &Path, rule: &Rule, case: &Case) -> String {

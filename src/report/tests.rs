@@ -61,6 +61,26 @@ error[RULE]: `a` is wrong
 }
 
 #[test]
+fn places_far_apart_are_shown_in_pieces() {
+    let text = "a\n".repeat(100);
+    let far = at((0, 0), (0, 1)).with_related(Place::new("a.proto", Span::new((98, 0), (98, 1))), "far");
+    let expected = "\
+error[RULE]: `a` is wrong
+  --> protos/a.proto:1:1
+   |
+ 1 | a
+   | ^
+   |
+  ::: protos/a.proto:99:1
+   |
+99 | a
+   | - far
+
+";
+    assert_eq!(render(&[far], &texts(&text), Format::Text, Color::Never), expected);
+}
+
+#[test]
 fn a_file_a_foreign_place_and_no_place_are_shown_without_source() {
     let whole = Diagnostic::error("RULE", Place::file("a.proto"), "wrong").with_help("do");
     assert_eq!(

@@ -10,6 +10,9 @@ use crate::diagnostic::{Diagnostic, Place, Position, Severity, Span};
 
 use super::{Color, Texts};
 
+/// How many lines lie at most between two places that are shown in one piece.
+const NEAR: usize = 20;
+
 pub(super) fn render(diagnostics: &[Diagnostic], texts: &Texts, color: Color) -> String {
     let renderer = match color {
         Color::Always => Renderer::styled(),
@@ -50,7 +53,11 @@ fn group<'a>(diagnostic: &'a Diagnostic, texts: &'a Texts, lines: &mut Lines<'a>
         let Some(mark) = lines.mark(place, label) else {
             return false;
         };
-        match marks.iter_mut().find(|(file, _)| *file == &*place.file) {
+        let is_near = |other: &Mark<'_>| other.line.abs_diff(mark.line) <= NEAR;
+        match marks
+            .iter_mut()
+            .find(|(file, marks)| *file == &*place.file && marks.iter().any(is_near))
+        {
             Some((_, marks)) => marks.push(mark),
             None => marks.push((&place.file, vec![mark])),
         }
