@@ -11,10 +11,18 @@ pub(super) const RULE: Rule = Rule {
     why: "Files may not import each other in a circle, but packages of several files can. Languages whose \
           packages may not, such as Go, then have no code for them; and such packages can be understood, \
           versioned and published only together.",
-    good: "// acme.offer.v1 imports acme.item.v1, which imports nothing
-",
-    bad: "// acme.offer.v1 imports acme.item.v1, which imports acme.offer.v1
-",
+    good: r#"// acme/offer/v1/offer.proto
+import "acme/item/v1/item.proto";
+
+// acme/item/v1/search.proto
+import "acme/item/v1/item.proto";
+"#,
+    bad: r#"// acme/offer/v1/offer.proto
+import "acme/item/v1/item.proto";
+
+// acme/item/v1/search.proto
+import "acme/offer/v1/state.proto";
+"#,
     check: Check::Workspace(check),
 };
 
