@@ -1,6 +1,8 @@
 //! Diagnostics as people and programs read them. One file per format.
 
 mod json;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
