@@ -13,6 +13,8 @@
 pub mod compile;
 pub mod config;
 pub mod diagnostic;
+pub mod mock;
 pub mod schema;
+pub mod server;
 pub mod sources;
 pub mod tree;
