@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn keys_are_the_same_in_every_version() {
-        assert_eq!(Key::from_seed(1).with("offer").at(7).number(), 0x0);
+        assert_eq!(Key::from_seed(1).with("offer").at(7).number(), 13_958_275_521_775_590_051);
     }
 
     #[test]

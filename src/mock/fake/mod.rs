@@ -54,6 +54,8 @@ pub struct Fakes {
 pub struct Scope {
     path: Vec<MessageIndex>,
     fields: usize,
+    /// The thing whose life goes on in the messages inside it.
+    thing: Option<Key>,
 }
 
 /// A message whose fields are being filled.
@@ -61,6 +63,8 @@ pub struct Scope {
 struct Around<'a> {
     plan: &'a Plan,
     key: Key,
+    /// The key of the thing that the message is a part of, if it is none itself.
+    life: Key,
     given: &'a Given,
 }
 
@@ -181,9 +185,12 @@ impl Fakes {
             self.write_given(&mut message, given, key, scope);
             return message;
         };
+        let thing = self.thing(plan, key, given);
+        let outer = scope.thing;
         let around = Around {
             plan,
-            key: self.thing(plan, key, given),
+            key: thing,
+            life: outer.filter(|_| plan.identity.is_none()).unwrap_or(thing),
             given,
         };
         if plan.special.is_some() {
@@ -193,6 +200,8 @@ impl Fakes {
         scope.path.push(ty);
         for field in &plan.fields {
             scope.fields += 1;
+            // Rows of a list each have a life of their own.
+            scope.thing = (field.shape == Shape::One).then_some(around.life);
             let value = match given.get(field.number) {
                 Some(part) => self.realise(field, part, around.key.with(&field.name), scope),
                 None if plan
@@ -207,6 +216,7 @@ impl Fakes {
             set(&mut message, field.number, value);
         }
         scope.path.pop();
+        scope.thing = outer;
         message
     }
 
@@ -277,18 +287,25 @@ impl Fakes {
     fn value(&self, around: Around<'_>, field: &FieldPlan, key: Key, scope: &mut Scope) -> Option<Value> {
         match &field.kind {
             Kind::Enum(_) => agreement::status(around.plan, field, key, around.given).map(Value::EnumNumber),
-            Kind::Scalar(scalar) => Some(self.scalar(*scalar, field, key, around.key)),
+            Kind::Scalar(scalar) => Some(self.scalar(*scalar, field, key, around)),
             Kind::Message(ty) => self.nested(around, field, *ty, key, scope).map(Value::Message),
         }
     }
 
     /// A scalar that is not the id of the message it is in.
-    fn scalar(&self, scalar: Scalar, field: &FieldPlan, key: Key, thing: Key) -> Value {
+    fn scalar(&self, scalar: Scalar, field: &FieldPlan, key: Key, around: Around<'_>) -> Value {
         match &field.refers_to {
             Some(noun) if field.meaning == Meaning::Id && field.examples.is_empty() => {
                 self.id(noun, scalar, self.member(noun, key.number()))
             }
-            _ => values::scalar(scalar, field, key, thing, self.locale),
+            _ => {
+                let origin = values::Origin {
+                    key,
+                    thing: around.key,
+                    life: around.life,
+                };
+                values::scalar(scalar, field, origin, self.locale)
+            }
         }
     }
 
@@ -315,13 +332,13 @@ impl Fakes {
                     return None;
                 };
                 let mut message = DynamicMessage::new(Arc::clone(&self.pool), ty);
-                set(&mut message, 1, Some(self.scalar(scalar, field, key, around.key)));
+                set(&mut message, 1, Some(self.scalar(scalar, field, key, around)));
                 Some(message)
             }
             Some(special) => {
                 let place = Place {
                     key,
-                    around: around.key,
+                    life: around.life,
                     words: &field.words,
                 };
                 let json = special.json(place, self.locale)?;
@@ -362,7 +379,11 @@ impl Fakes {
             Some(_) => None,
             None => self.value(around, sibling, around.key.with(&sibling.name), &mut Scope::default()),
         };
-        if let Some(value) = value {
+        let kind = plan.field(identity.number).map(|field| &field.kind);
+        if let Some(text) = value.as_ref().and_then(text_of)
+            && let Some(Kind::Scalar(scalar)) = kind
+            && let Some(value) = values::parse(*scalar, &text)
+        {
             given.set(identity.number, Part::Value(value));
         }
         given
@@ -436,6 +457,7 @@ impl Fakes {
         let around = Around {
             plan,
             key: thing,
+            life: thing,
             given: &given,
         };
         self.fill(around, field, &mut Scope::default())

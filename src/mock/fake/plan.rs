@@ -172,6 +172,10 @@ fn plan_field(field: Field<'_>, identities: &Identities, pool: &DescriptorPool) 
         *last = words::singular(last);
     }
     let mut meaning = words::meaning(&field_words, &words::split(field.message().name()));
+    if matches!(shape, Shape::Map(_)) && meaning == Meaning::Title {
+        // Labels of a map are keywords and no titles.
+        meaning = Meaning::Key;
+    }
     let is_scalar = matches!(kind, Kind::Scalar(_));
     let refers_to = if is_scalar {
         identities.referred(field, &field_words)

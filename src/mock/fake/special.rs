@@ -64,8 +64,8 @@ pub fn special(full_name: &str) -> Option<Special> {
 pub struct Place<'a> {
     /// The key of the value.
     pub key: Key,
-    /// The key of the message around it, whose moments are in order.
-    pub around: Key,
+    /// The key of the thing that it is a part of, whose moments are in order.
+    pub life: Key,
     /// The words of the field that holds it.
     pub words: &'a [String],
 }
@@ -76,7 +76,7 @@ impl Special {
         let key = place.key;
         let spot = || &locale.places[key.below(locale.places.len() as u64) as usize];
         Some(match self {
-            Self::Timestamp => format!("\"{}\"", timeline::text(timeline::moment(place.around, place.words))),
+            Self::Timestamp => format!("\"{}\"", timeline::text(timeline::moment(place.life, place.words))),
             Self::Duration => format!("\"{}s\"", [30, 60, 300, 900, 3600, 86_400][key.below(6) as usize]),
             Self::Struct => {
                 let word = |part: &str| key.with(part).pick(locale.words).unwrap_or_default().to_owned();
@@ -92,13 +92,13 @@ impl Special {
             Self::ListValue => format!("[\"{}\"]", key.pick(locale.words).unwrap_or_default()),
             Self::Empty => "{}".to_owned(),
             Self::Wrapper | Self::Unset => return None,
-            Self::Money => money(key, locale),
+            Self::Money => money(place, locale),
             Self::LatLng => {
                 let spot = spot();
                 format!(r#"{{"latitude":{},"longitude":{}}}"#, spot.latitude, spot.longitude)
             }
             Self::Date => {
-                let (year, month, day) = timeline::date(timeline::moment(place.around, place.words));
+                let (year, month, day) = timeline::date(timeline::moment(place.life, place.words));
                 format!(r#"{{"year":{year},"month":{month},"day":{day}}}"#)
             }
             Self::TimeOfDay => format!(
@@ -135,11 +135,11 @@ impl Special {
     }
 }
 
-fn money(key: Key, locale: &Locale) -> String {
+fn money(place: Place<'_>, locale: &Locale) -> String {
     let currency = &locale.currency;
-    let units = key.between(currency.usual.0, currency.usual.1);
+    let units = amount(place.life, place.words, locale);
     // Prices end in .00, .50 or .99 where there are cents at all.
-    let nanos = match (currency.digits, key.with("nanos").below(3)) {
+    let nanos = match (currency.digits, place.key.with("nanos").below(3)) {
         (0, _) | (_, 0) => 0,
         (_, 1) => 500_000_000,
         _ => 990_000_000,
@@ -148,6 +148,26 @@ fn money(key: Key, locale: &Locale) -> String {
         r#"{{"currencyCode":"{}","units":"{units}","nanos":{nanos}}}"#,
         currency.code
     )
+}
+
+/// An amount of money in whole units. All amounts of one thing go with its
+/// price: what is the least is below it, and fees are small.
+pub fn amount(life: Key, words: &[String], locale: &Locale) -> u64 {
+    let (low, high) = locale.currency.usual;
+    let price = life.with("price").between(low, high);
+    let is_among = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let percent = if is_among(&["min", "minimum", "lowest", "floor", "low"]) {
+        70
+    } else if is_among(&["instant", "suggested", "target"]) {
+        90
+    } else if is_among(&["max", "maximum", "highest", "high", "list", "original", "total"]) {
+        130
+    } else if is_among(&["fee", "tax", "discount", "shipping", "tip", "commission"]) {
+        10
+    } else {
+        100
+    };
+    (price * percent / 100).max(1)
 }
 
 /// A number that nobody has.

@@ -89,8 +89,8 @@ pub fn moment(thing: Key, words: &[String]) -> u64 {
         .find(|(list, _)| is_among(list))
         .map_or(2, |(_, stage)| *stage);
     if stage == 0 {
-        // Between 20 and 60 years before everything else.
-        return START - thing.with("birth").between(20 * 365, 60 * 365) * DAY;
+        // Between 20 and 50 years before everything else, and after 1970.
+        return START - thing.with("birth").between(20 * 365, 50 * 365) * DAY;
     }
     let made = START + thing.with("made").below(300) * DAY + thing.with("time").below(DAY);
     // Every stage has a span of its own, so that none overtakes the next.

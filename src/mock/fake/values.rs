@@ -12,8 +12,20 @@ use super::special;
 use super::timeline;
 use super::words::Meaning;
 
-/// A made-up scalar: `key` is the key of the value, `thing` that of the message around it.
-pub fn scalar(scalar: Scalar, field: &FieldPlan, key: Key, thing: Key, locale: &Locale) -> Value {
+/// What a scalar is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin {
+    /// The key of the value.
+    pub key: Key,
+    /// The key of the message around it.
+    pub thing: Key,
+    /// The key of the thing that the message is a part of.
+    pub life: Key,
+}
+
+/// A made-up scalar.
+pub fn scalar(scalar: Scalar, field: &FieldPlan, origin: Origin, locale: &Locale) -> Value {
+    let key = origin.key;
     if let Some(value) = key
         .with("example")
         .pick(&references(&field.examples))
@@ -22,13 +34,13 @@ pub fn scalar(scalar: Scalar, field: &FieldPlan, key: Key, thing: Key, locale: &
         return value;
     }
     match scalar {
-        Scalar::String => Value::String(text(field, key, thing, locale)),
+        Scalar::String => Value::String(text(field, origin, locale)),
         Scalar::Bytes => Value::Bytes(bytes(field.meaning, key)),
         Scalar::Bool => Value::Bool(key.chance(if field.meaning == Meaning::Negative { 10 } else { 60 })),
-        Scalar::Double => Value::F64(fraction(field.meaning, key, thing, locale)),
+        Scalar::Double => Value::F64(fraction(field, origin, locale)),
         // Every fraction below is short enough for both widths.
-        Scalar::Float => Value::F32(fraction(field.meaning, key, thing, locale) as f32),
-        _ => integer(scalar, whole(field, key, thing, locale)),
+        Scalar::Float => Value::F32(fraction(field, origin, locale) as f32),
+        _ => integer(scalar, whole(field, origin, locale)),
     }
 }
 
@@ -62,7 +74,8 @@ fn references(texts: &[String]) -> Vec<&str> {
     texts.iter().map(String::as_str).collect()
 }
 
-fn text(field: &FieldPlan, key: Key, thing: Key, locale: &Locale) -> String {
+fn text(field: &FieldPlan, origin: Origin, locale: &Locale) -> String {
+    let Origin { key, thing, life } = origin;
     // A person's name, address and login agree with each other, and so do the parts of an address.
     let person = thing.with("person");
     let spot = &locale.places[thing.with("spot").below(locale.places.len() as u64) as usize];
@@ -108,7 +121,7 @@ fn text(field: &FieldPlan, key: Key, thing: Key, locale: &Locale) -> String {
         Meaning::City => spot.city.to_owned(),
         Meaning::Area => spot.area.to_owned(),
         Meaning::PostalCode => spot.postal_code.to_owned(),
-        Meaning::Moment => timeline::text(timeline::moment(thing, &field.words)),
+        Meaning::Moment => timeline::text(timeline::moment(life, &field.words)),
         Meaning::Version => format!(
             "{}.{}.{}",
             key.with("major").between(1, 4),
@@ -121,17 +134,16 @@ fn text(field: &FieldPlan, key: Key, thing: Key, locale: &Locale) -> String {
         Meaning::MediaType => "image/jpeg".to_owned(),
         Meaning::FileName => format!("{}-{}.jpg", word("file"), key.below(1000)),
         Meaning::Color => format!("#{:06x}", key.below(1 << 24)),
+        Meaning::Key => word("key").to_owned(),
         Meaning::Emoji => key
             .pick(&["🌱", "🚲", "📷", "☕", "🎧", "🧭"])
             .unwrap_or_default()
             .to_owned(),
         Meaning::Category => key.pick(locale.categories).unwrap_or_default().to_owned(),
-        Meaning::Price => format!("{}.00", key.between(locale.currency.usual.0, locale.currency.usual.1)),
-        Meaning::Latitude | Meaning::Longitude | Meaning::Rating => {
-            fraction(field.meaning, key, thing, locale).to_string()
-        }
+        Meaning::Price => format!("{}.00", special::amount(life, &field.words, locale)),
+        Meaning::Latitude | Meaning::Longitude | Meaning::Rating => fraction(field, origin, locale).to_string(),
         Meaning::Count | Meaning::Number | Meaning::Year | Meaning::Month | Meaning::Day | Meaning::Age => {
-            whole(field, key, thing, locale).to_string()
+            whole(field, origin, locale).to_string()
         }
         _ => format!("{} {}", word("first"), word("second")),
     }
@@ -145,27 +157,29 @@ fn bytes(meaning: Meaning, key: Key) -> Vec<u8> {
     }
 }
 
-fn fraction(meaning: Meaning, key: Key, thing: Key, locale: &Locale) -> f64 {
+fn fraction(field: &FieldPlan, origin: Origin, locale: &Locale) -> f64 {
+    let Origin { key, thing, life } = origin;
     let spot = &locale.places[thing.with("spot").below(locale.places.len() as u64) as usize];
     // Divided by powers of two where it can be, so that both widths print the same digits.
-    match meaning {
+    match field.meaning {
         Meaning::Latitude => spot.latitude,
         Meaning::Longitude => spot.longitude,
         Meaning::Rating => key.between(6, 10) as f64 / 2.0,
         Meaning::Percent => key.between(0, 200) as f64 / 2.0,
-        Meaning::Price => key.between(locale.currency.usual.0, locale.currency.usual.1) as f64,
+        Meaning::Price => special::amount(life, &field.words, locale) as f64,
         Meaning::Count => key.below(40) as f64,
         _ => key.between(1, 400) as f64 / 4.0,
     }
 }
 
-fn whole(field: &FieldPlan, key: Key, thing: Key, locale: &Locale) -> u64 {
+fn whole(field: &FieldPlan, origin: Origin, locale: &Locale) -> u64 {
+    let Origin { key, life, .. } = origin;
     let (low, high) = match field.meaning {
         Meaning::Count => (0, 40),
         Meaning::PageSize => (10, 50),
         Meaning::Percent => (0, 100),
         Meaning::Rating => (1, 5),
-        Meaning::Price => locale.currency.usual,
+        Meaning::Price => return special::amount(life, &field.words, locale),
         Meaning::Year => (2015, 2025),
         Meaning::Month => (1, 12),
         Meaning::Day => (1, 28),
@@ -177,7 +191,7 @@ fn whole(field: &FieldPlan, key: Key, thing: Key, locale: &Locale) -> u64 {
         Meaning::Latitude => (0, 89),
         Meaning::Longitude => (0, 179),
         Meaning::Moment => {
-            let seconds = timeline::moment(thing, &field.words);
+            let seconds = timeline::moment(life, &field.words);
             let has = |unit: &str| field.words.iter().any(|word| word == unit);
             return if has("ms") || has("millis") || has("milliseconds") {
                 seconds * 1000

@@ -327,6 +327,18 @@ const PEOPLE: &[&str] = &[
     "user",
 ];
 
+/// Things whose `url` is a picture's.
+const PICTURES: &[&str] = &[
+    "avatar",
+    "banner",
+    "icon",
+    "image",
+    "logo",
+    "photo",
+    "picture",
+    "thumbnail",
+];
+
 /// Things whose `name` is a firm's.
 const FIRMS: &[&str] = &[
     "brand",
@@ -356,7 +368,14 @@ pub fn meaning(field: &[String], message: &[String]) -> Meaning {
         .filter(|(ending, _)| ends_with(ending))
         .max_by_key(|(ending, _)| ending.split(' ').count());
     if let Some((_, meaning)) = longest {
-        return *meaning;
+        return match meaning {
+            Meaning::Url if message.iter().any(|word| PICTURES.contains(&word.as_str())) => Meaning::ImageUrl,
+            meaning => *meaning,
+        };
+    }
+    // The value of a token is a token.
+    if matches!(field, [word] if word == "value") && message.last().is_some_and(|last| last != "value") {
+        return self::meaning(message, &[]);
     }
     if field.last().is_some_and(|last| last == "name") {
         return name_of(
@@ -437,6 +456,9 @@ mod tests {
         assert_eq!(of("name", "Item"), Meaning::Title);
         assert_eq!(of("photo_url", "Item"), Meaning::ImageUrl);
         assert_eq!(of("total_size", "Page"), Meaning::Count);
+        assert_eq!(of("url", "Photo"), Meaning::ImageUrl);
+        assert_eq!(of("value", "PrivateAccessToken"), Meaning::Token);
+        assert_eq!(of("value", "Value"), Meaning::Unknown);
     }
 
     #[test]

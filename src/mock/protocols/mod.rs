@@ -169,7 +169,7 @@ impl State {
             Protocol::Rpc => {
                 let mut service = self.rpc.clone();
                 match tower::Service::call(&mut service, request).await {
-                    Ok(response) => response.map(Body::from),
+                    Ok(response) => rpc::with_status_in_trailers(response).map(Body::from),
                     Err(never) => match never {},
                 }
             }

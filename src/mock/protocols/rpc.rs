@@ -226,6 +226,18 @@ fn error(status: &Status) -> ConnectError {
     error
 }
 
+/// The library writes the status of a failed gRPC call twice: in the headers and
+/// in the trailers, which alone have details and metadata. A client that finds
+/// it in the headers does not read on, so it stays in the trailers only.
+pub fn with_status_in_trailers<B>(mut response: http::Response<B>) -> http::Response<B> {
+    let content_type = super::media_type(response.headers());
+    if content_type.starts_with("application/grpc") && !content_type.starts_with("application/grpc-web") {
+        response.headers_mut().remove("grpc-status");
+        response.headers_mut().remove("grpc-message");
+    }
+    response
+}
+
 fn header_map(pairs: &[(String, String)]) -> HeaderMap {
     let mut headers = HeaderMap::new();
     for (name, value) in pairs {
