@@ -22,7 +22,7 @@ const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long calls under way may go on when the server stops.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 /// How often a silent HTTP/2 connection is asked whether it is alive, and how long it has to answer.
-const KEEP_ALIVE: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(20));
+const KEEP_ALIVE: (Duration, Duration) = (Duration::from_mins(1), Duration::from_secs(20));
 /// How many calls one HTTP/2 connection may have at once.
 const MAX_STREAMS: u32 = 250;
 const MAX_HEADER_BYTES: u32 = 64 * 1024;

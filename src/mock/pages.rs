@@ -44,7 +44,7 @@ fn paging(field: &FieldPlan) -> Option<Paging> {
             Some(Paging::Token)
         }
         ["page"] | ["page", "number"] => Some(Paging::Number),
-        ["offset"] | ["skip"] => Some(Paging::Offset),
+        ["offset" | "skip"] => Some(Paging::Offset),
         _ => None,
     }
 }

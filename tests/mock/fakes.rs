@@ -204,6 +204,7 @@ async fn what_is_sent_to_be_kept_comes_back() {
     for name in ["itemId", "note", "price", "labels"] {
         assert_eq!(offer[name], made[name], "{name}");
     }
+    assert_eq!(offer["priceYen"], "4200");
     assert!(offer["offerId"].as_str().unwrap().starts_with("off_"));
     assert_eq!(server.json(path, &made.to_string()).await["offer"], offer);
     let sent = json!({"user": {"userId": "usr_1", "displayName": "Wren"}}).to_string();

@@ -1,6 +1,7 @@
 //! Fields that say the same thing twice: a status and the oneof that carries what belongs to it.
 
 use crate::mock::given::{Given, Part};
+use crate::mock::message::text_of;
 
 use super::Fakes;
 use super::key::Key;
@@ -81,6 +82,43 @@ pub fn status_field(plan: &Plan) -> Option<(&FieldPlan, &[Choice])> {
         }
         _ => None,
     })
+}
+
+/// The amount of a field such as `price_yen` beside a `price` of `google.type.Money`: that of
+/// the price if it is in this currency, and else 0. `None` for every other field.
+pub(super) fn amount(plan: &Plan, field: &FieldPlan, given: &Given, made_up: (&str, u64)) -> Option<u64> {
+    const CODE: u32 = 1;
+    const UNITS: u32 = 2;
+    let (last, subject) = field.words.split_last()?;
+    let currency = match last.as_str() {
+        "yen" | "jpy" => "JPY",
+        "usd" | "dollars" => "USD",
+        "eur" | "euros" => "EUR",
+        _ => return None,
+    };
+    let price = plan
+        .fields
+        .iter()
+        .find(|other| other.shape == Shape::One && other.words == subject)?;
+    price.message()?;
+    let (code, units) = match given.get(price.number) {
+        None => (made_up.0.to_owned(), made_up.1),
+        Some(Part::Value(Value::Message(money))) => {
+            let code = money.field_by_number(CODE).and_then(text_of).unwrap_or_default();
+            let units = money.field_by_number(UNITS).and_then(text_of);
+            (code, units.and_then(|units| units.parse().ok()).unwrap_or(0))
+        }
+        Some(Part::Message(money)) => {
+            let text = |number| match money.get(number) {
+                Some(Part::Value(value)) => text_of(value),
+                _ => None,
+            };
+            let units = text(UNITS).and_then(|units| units.parse().ok()).unwrap_or(0);
+            (text(CODE).unwrap_or_default(), units)
+        }
+        Some(_) => return Some(0),
+    };
+    Some(if code == currency { units } else { 0 })
 }
 
 fn belongs(choice: &Choice, field: &FieldPlan) -> bool {

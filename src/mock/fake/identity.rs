@@ -134,7 +134,7 @@ impl Identities {
     }
 
     /// Whether the schema says that a field holds a UUID.
-    pub fn is_uuid(&self, field: Field<'_>) -> bool {
+    pub fn is_uuid(field: Field<'_>) -> bool {
         let format = field
             .options()
             .messages(option::FIELD_INFO)

@@ -54,7 +54,13 @@ impl Key {
     /// A number from 0 up to, but not, `limit`; 0 if there is none.
     pub fn below(self, limit: u64) -> u64 {
         // The high half of the product is even over the range, without a division.
-        (u128::from(self.0) * u128::from(limit) >> 64) as u64
+        ((u128::from(self.0) * u128::from(limit)) >> 64) as u64
+    }
+
+    /// A fraction from `low` up to and with `high`, in steps of one `parts`th.
+    pub fn fraction(self, low: u32, high: u32, parts: u32) -> f64 {
+        let steps = self.between(u64::from(low * parts), u64::from(high * parts));
+        f64::from(u32::try_from(steps).unwrap_or(u32::MAX)) / f64::from(parts)
     }
 
     /// A number from `low` up to and with `high`.
@@ -85,7 +91,10 @@ mod tests {
 
     #[test]
     fn keys_are_the_same_in_every_version() {
-        assert_eq!(Key::from_seed(1).with("offer").at(7).number(), 13_958_275_521_775_590_051);
+        assert_eq!(
+            Key::from_seed(1).with("offer").at(7).number(),
+            13_958_275_521_775_590_051
+        );
     }
 
     #[test]

@@ -299,6 +299,16 @@ impl Fakes {
                 self.id(noun, scalar, self.member(noun, key.number()))
             }
             _ => {
+                let price = special::amount(around.life, &field.words, self.locale);
+                let made_up = (self.locale.currency.code, price);
+                if let Some(amount) = agreement::amount(around.plan, field, around.given, made_up)
+                    && !matches!(
+                        scalar,
+                        Scalar::String | Scalar::Bytes | Scalar::Bool | Scalar::Double | Scalar::Float
+                    )
+                {
+                    return values::integer(scalar, amount);
+                }
                 let origin = values::Origin {
                     key,
                     thing: around.key,
@@ -321,7 +331,7 @@ impl Fakes {
         let example = key
             .with("example")
             .pick(&field.examples.iter().map(String::as_str).collect::<Vec<_>>());
-        if let Some(message) = example.and_then(|text| self.from_example(ty, text)) {
+        if let Some(message) = example.and_then(|text| self.example(ty, text)) {
             return Some(message);
         }
         match plan.special {
@@ -352,7 +362,7 @@ impl Fakes {
         }
     }
 
-    fn from_example(&self, ty: MessageIndex, text: &str) -> Option<DynamicMessage> {
+    fn example(&self, ty: MessageIndex, text: &str) -> Option<DynamicMessage> {
         let parse = |json: &str| DynamicMessage::from_json(Arc::clone(&self.pool), ty, json).ok();
         parse(text).or_else(|| parse(&format!("\"{text}\"")))
     }

@@ -185,7 +185,7 @@ fn plan_field(field: Field<'_>, identities: &Identities, pool: &DescriptorPool) 
     if refers_to.is_some() && meaning != Meaning::Uuid {
         meaning = Meaning::Id;
     }
-    if is_scalar && identities.is_uuid(field) {
+    if is_scalar && Identities::is_uuid(field) {
         meaning = Meaning::Uuid;
     }
     Some(FieldPlan {

@@ -127,9 +127,9 @@ impl Special {
             ),
             Self::Color => format!(
                 r#"{{"red":{},"green":{},"blue":{}}}"#,
-                key.with("red").below(5) as f64 / 4.0,
-                key.with("green").below(5) as f64 / 4.0,
-                key.with("blue").below(5) as f64 / 4.0
+                key.with("red").fraction(0, 1, 4),
+                key.with("green").fraction(0, 1, 4),
+                key.with("blue").fraction(0, 1, 4)
             ),
         })
     }

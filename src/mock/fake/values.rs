@@ -164,11 +164,14 @@ fn fraction(field: &FieldPlan, origin: Origin, locale: &Locale) -> f64 {
     match field.meaning {
         Meaning::Latitude => spot.latitude,
         Meaning::Longitude => spot.longitude,
-        Meaning::Rating => key.between(6, 10) as f64 / 2.0,
-        Meaning::Percent => key.between(0, 200) as f64 / 2.0,
-        Meaning::Price => special::amount(life, &field.words, locale) as f64,
-        Meaning::Count => key.below(40) as f64,
-        _ => key.between(1, 400) as f64 / 4.0,
+        Meaning::Rating => key.fraction(3, 5, 2),
+        Meaning::Percent => key.fraction(0, 100, 2),
+        Meaning::Price => {
+            let amount = special::amount(life, &field.words, locale);
+            f64::from(u32::try_from(amount).unwrap_or(u32::MAX))
+        }
+        Meaning::Count => key.fraction(0, 40, 1),
+        _ => key.fraction(1, 100, 4),
     }
 }
 

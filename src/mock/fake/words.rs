@@ -154,6 +154,8 @@ const MEANINGS: &[(&str, Meaning)] = &[
     ("file name", Meaning::FileName),
     ("filename", Meaning::FileName),
     ("title", Meaning::Title),
+    ("alternative text", Meaning::Title),
+    ("alt text", Meaning::Title),
     ("subject", Meaning::Title),
     ("headline", Meaning::Title),
     ("label", Meaning::Title),

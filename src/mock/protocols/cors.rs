@@ -18,8 +18,9 @@ const ALLOW_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-contro
 /// What a request says about where it comes from.
 pub struct Asked {
     origin: Option<HeaderValue>,
-    /// The headers that a preflight asks for, if it is one.
-    preflight: Option<Option<HeaderValue>>,
+    is_preflight: bool,
+    /// The headers that a preflight asks for.
+    wanted_headers: Option<HeaderValue>,
     private_network: bool,
 }
 
@@ -29,14 +30,17 @@ impl Asked {
         let is_preflight = request.method() == Method::OPTIONS && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
         Self {
             origin: headers.get(ORIGIN).cloned(),
-            preflight: is_preflight.then(|| headers.get(ACCESS_CONTROL_REQUEST_HEADERS).cloned()),
+            is_preflight,
+            wanted_headers: headers.get(ACCESS_CONTROL_REQUEST_HEADERS).cloned(),
             private_network: headers.contains_key(PRIVATE_NETWORK),
         }
     }
 
     /// The answer to a preflight.
     pub fn preflight(&self) -> Option<Response<Body>> {
-        let asked = self.preflight.as_ref()?;
+        if !self.is_preflight {
+            return None;
+        }
         let mut response = Response::new(Body::from(Bytes::new()));
         *response.status_mut() = StatusCode::NO_CONTENT;
         let headers = response.headers_mut();
@@ -44,7 +48,7 @@ impl Asked {
             ACCESS_CONTROL_ALLOW_METHODS,
             HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE, OPTIONS"),
         );
-        if let Some(asked) = asked {
+        if let Some(asked) = &self.wanted_headers {
             headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, asked.clone());
         }
         headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("7200"));

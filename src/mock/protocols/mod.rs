@@ -129,9 +129,10 @@ impl Protocol {
         let content_type = media_type(headers);
         let known = state.mock.method(path.trim_start_matches('/'));
         if let Some(known) = known {
-            return match protobuf_http::is_only_here(content_type) {
-                true => Self::ProtobufHttp(Arc::clone(known)),
-                false => Self::Rpc,
+            return if protobuf_http::is_only_here(content_type) {
+                Self::ProtobufHttp(Arc::clone(known))
+            } else {
+                Self::Rpc
             };
         }
         if content_type.starts_with("application/grpc") || discovery::is_path(path) {

@@ -58,10 +58,10 @@ impl Encoding {
             .get(ACCEPT)
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default();
-        let types = accept
+        let mut types = accept
             .split(',')
             .map(|part| part.split(';').next().unwrap_or_default().trim());
-        types.filter_map(Self::of).next().unwrap_or_else(|| sent.clone())
+        types.find_map(Self::of).unwrap_or_else(|| sent.clone())
     }
 }
 

@@ -44,10 +44,7 @@ pub struct Stub {
 impl Stub {
     /// What is written about the response `index`; a stub with one response has it for all.
     pub fn response(&self, index: u64) -> Option<&Given> {
-        match self.is_list {
-            true => self.responses.get(index as usize),
-            false => self.responses.first(),
-        }
+        self.responses.get(if self.is_list { index as usize } else { 0 })
     }
 }
 

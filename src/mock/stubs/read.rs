@@ -16,6 +16,7 @@ use crate::mock::reply::{Code, Detail, Kind, Method, Status};
 use super::condition::{Condition, Test};
 use super::{STUB, Stub, value};
 
+const MAX_DELAY: Duration = Duration::from_hours(1);
 const KEYS: &[&str] = &[
     "method",
     "match",
@@ -161,7 +162,12 @@ impl File<'_> {
     fn conditions(&mut self, ty: MessageIndex, node: &Node) -> Vec<Condition> {
         let given = self.message(ty, node);
         let mut conditions = Vec::new();
-        flatten(&given, &mut Vec::new(), &mut conditions);
+        if !flatten(&given, &mut Vec::new(), &mut conditions) {
+            let error = self
+                .reader
+                .error(node.span, "`match` cannot look into lists and maps of messages");
+            error.help.push("match on other fields of the request".to_owned());
+        }
         conditions
     }
 
@@ -217,12 +223,12 @@ impl File<'_> {
         let written = self.reader.string(name)?;
         let type_name = written.rsplit('/').next().unwrap_or_default().to_owned();
         let Some(ty) = self.pool.message_index(&type_name) else {
-            let names = self
+            let known = self
                 .pool
                 .messages()
                 .iter()
                 .map(buffa_descriptor::MessageDescriptor::full_name);
-            let near = nearest(&type_name, names).map(str::to_owned);
+            let near = nearest(&type_name, known).map(str::to_owned);
             let error = self
                 .reader
                 .error(name.span, format!("there is no message `{type_name}`"));
@@ -271,7 +277,7 @@ impl File<'_> {
             let seconds = number.trim().parse::<f64>().ok()? * unit;
             Duration::try_from_secs_f64(seconds)
                 .ok()
-                .filter(|delay| *delay <= Duration::from_secs(3600))
+                .filter(|delay| *delay <= MAX_DELAY)
         };
         let delay = match (text.strip_suffix("ms"), text.strip_suffix('s')) {
             (Some(number), _) => parse(number, 0.001),
@@ -288,23 +294,30 @@ impl File<'_> {
     }
 }
 
-/// One condition for each value.
-fn flatten(given: &Given, path: &mut Vec<u32>, conditions: &mut Vec<Condition>) {
+/// One condition for each value; false if there is a value that cannot be compared.
+fn flatten(given: &Given, path: &mut Vec<u32>, conditions: &mut Vec<Condition>) -> bool {
+    let mut is_complete = true;
     for (number, part) in given.iter() {
         path.push(number);
-        match part {
-            Part::Message(inner) => flatten(inner, path, conditions),
-            Part::Absent => conditions.push(Condition {
-                path: path.clone(),
-                test: Test::IsUnset,
-            }),
-            part => conditions.extend(whole(part).map(|value| Condition {
-                path: path.clone(),
-                test: Test::Equals(value),
-            })),
-        }
+        let test = match part {
+            Part::Message(inner) => {
+                is_complete &= flatten(inner, path, conditions);
+                None
+            }
+            Part::Absent => Some(Test::IsUnset),
+            part => {
+                let value = whole(part);
+                is_complete &= value.is_some();
+                value.map(Test::Equals)
+            }
+        };
+        conditions.extend(test.map(|test| Condition {
+            path: path.clone(),
+            test,
+        }));
         path.pop();
     }
+    is_complete
 }
 
 /// A part as one value, if nothing in it is open.
