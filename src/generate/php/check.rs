@@ -1,6 +1,6 @@
 //! What PHP or its runtime cannot express, found before anything is written.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::composer::{self, is_available};
 use super::metadata::declaring_file;
@@ -8,7 +8,7 @@ use super::names::{self, Names, is_identifier, is_namespace};
 use super::reserved::BASE_METHODS;
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::generate::{Job, Package};
-use crate::schema::{Cardinality, Element, Enum, Field, File, Message, number, part};
+use crate::schema::{Cardinality, Element, Enum, EnumValue, Field, File, Message, Oneof, number, part};
 
 /// The id of diagnostics about what the runtime has no form for.
 const PHP_UNSUPPORTED: &str = "PHP_UNSUPPORTED";
@@ -22,24 +22,28 @@ const LEAVE_OUT: &str = "or leave `php` out of `packages`";
 /// Everything that keeps `job` from being cast, or is lost when it is.
 pub(super) fn check(job: &Job<'_>, names: Names<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
+    let cast: BTreeSet<&str> = job.packages.iter().map(|package| package.name).collect();
     let mut folders = Scope::new("Composer package", Case::Ignored);
-    let mut classes = Scope::new("PHP class", Case::Ignored);
+    let mut classes = Classes::new();
     for package in job.packages {
         if let Some(file) = package.files.first() {
-            let declared = Declared::new(package.name, file.package_place());
-            folders.add(composer::folder(package.name), declared, &mut diagnostics);
+            folders.add(
+                composer::folder(package.name),
+                Declared::Package(*file),
+                &mut diagnostics,
+            );
         }
-        check_package(job, package, names, &mut diagnostics);
-        add_classes(package, names, &mut classes, &mut diagnostics);
+        check_package(package, &cast, names, &mut diagnostics);
+        classes.add_package(package, names, &mut diagnostics);
     }
     diagnostics
 }
 
-fn check_package(job: &Job<'_>, package: &Package<'_>, names: Names<'_>, diagnostics: &mut Vec<Diagnostic>) {
+fn check_package(package: &Package<'_>, cast: &BTreeSet<&str>, names: Names<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for file in &package.files {
         check_options(*file, diagnostics);
         for field in file.all_fields() {
-            check_field(job, field, diagnostics);
+            check_field(field, cast, diagnostics);
         }
         for message in file.all_messages().filter(|message| !message.is_map_entry()) {
             check_message(message, diagnostics);
@@ -90,7 +94,7 @@ fn unfit(file: File<'_>, option: &str, number: u32, value: &str, help: &str) -> 
     Diagnostic::error(PHP_OPTION, place, message).with_help(help)
 }
 
-fn check_field(job: &Job<'_>, field: Field<'_>, diagnostics: &mut Vec<Diagnostic>) {
+fn check_field(field: Field<'_>, cast: &BTreeSet<&str>, diagnostics: &mut Vec<Diagnostic>) {
     let name = field.name();
     if field.is_extension() {
         let extended = field.message().full_name();
@@ -115,7 +119,7 @@ fn check_field(job: &Job<'_>, field: Field<'_>, diagnostics: &mut Vec<Diagnostic
         let error = unsupported(field, format!("the field `{name}` is a group, and PHP has no groups"));
         diagnostics.push(error.with_help(format!("make it a message of length-prefixed encoding, {LEAVE_OUT}")));
     }
-    if let Some(file) = declaring_file(field).filter(|file| !is_available(job, *file)) {
+    if let Some(file) = declaring_file(field).filter(|file| !is_available(*file, cast)) {
         let error = Diagnostic::error(
             PHP_UNSUPPORTED,
             field.place_of(part::FIELD_TYPE_NAME),
@@ -152,11 +156,11 @@ fn check_message(message: Message<'_>, diagnostics: &mut Vec<Diagnostic>) {
                 let error = Diagnostic::error(PHP_NAME_CONFLICT, field.place_of(part::NAME), text);
                 diagnostics.push(error.with_help(format!("rename the field, {LEAVE_OUT}")));
             }
-            methods.add(method, Declared::of(field), diagnostics);
+            methods.add(method, Declared::Field(field), diagnostics);
         }
     }
     for oneof in message.oneofs() {
-        methods.add(method("get", oneof.name()), Declared::of(oneof), diagnostics);
+        methods.add(method("get", oneof.name()), Declared::Oneof(oneof), diagnostics);
     }
 }
 
@@ -183,7 +187,7 @@ fn check_enum(declared: Enum<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
     let mut constants = Scope::new("PHP constant", Case::Matters);
     for value in declared.values() {
-        constants.add(names::constant(value.name()), Declared::of(value), diagnostics);
+        constants.add(names::constant(value.name()), Declared::Value(value), diagnostics);
     }
 }
 
@@ -203,15 +207,39 @@ fn check_file_name<'a>(element: impl Element<'a>, class: &str, diagnostics: &mut
     }
 }
 
-fn add_classes(package: &Package<'_>, names: Names<'_>, classes: &mut Scope, diagnostics: &mut Vec<Diagnostic>) {
-    for file in &package.files {
-        let metadata = Declared::new(file.path(), file.package_place());
-        classes.add(names.metadata(*file), metadata, diagnostics);
-        for message in file.all_messages().filter(|message| !message.is_map_entry()) {
-            classes.add(names.message(message), Declared::of(message), diagnostics);
+/// The classes of all packages.
+struct Classes<'a> {
+    scope: Scope<'a>,
+    /// Classes that are there twice, as are then those inside of them.
+    conflicting: HashSet<String>,
+}
+
+impl<'a> Classes<'a> {
+    fn new() -> Self {
+        Self {
+            scope: Scope::new("PHP class", Case::Ignored),
+            conflicting: HashSet::new(),
         }
-        for declared in file.all_enums() {
-            classes.add(names.enumeration(declared), Declared::of(declared), diagnostics);
+    }
+
+    fn add_package(&mut self, package: &Package<'a>, names: Names<'_>, diagnostics: &mut Vec<Diagnostic>) {
+        for file in &package.files {
+            self.add(names.metadata(*file), Declared::File(*file), diagnostics);
+            for message in file.all_messages().filter(|message| !message.is_map_entry()) {
+                self.add(names.message(message), Declared::Message(message), diagnostics);
+            }
+            for declared in file.all_enums() {
+                self.add(names.enumeration(declared), Declared::Enum(declared), diagnostics);
+            }
+        }
+    }
+
+    fn add(&mut self, class: String, declared: Declared<'a>, diagnostics: &mut Vec<Diagnostic>) {
+        let (outer, _) = names::split(&class);
+        let is_explained = self.conflicting.contains(&outer.to_ascii_lowercase());
+        let folded = class.to_ascii_lowercase();
+        if is_explained || !self.scope.add(class, declared, diagnostics) {
+            self.conflicting.insert(folded);
         }
     }
 }
@@ -223,35 +251,54 @@ enum Case {
     Ignored,
 }
 
-/// A name as the proto has it, and where.
-#[derive(Debug, Clone)]
-struct Declared {
-    name: String,
-    place: Place,
+/// What is named.
+#[derive(Debug, Clone, Copy)]
+enum Declared<'a> {
+    /// The proto package of a file.
+    Package(File<'a>),
+    File(File<'a>),
+    Message(Message<'a>),
+    Field(Field<'a>),
+    Oneof(Oneof<'a>),
+    Enum(Enum<'a>),
+    Value(EnumValue<'a>),
 }
 
-impl Declared {
-    fn new(name: &str, place: Place) -> Self {
-        Self {
-            name: name.to_owned(),
-            place,
+impl<'a> Declared<'a> {
+    fn name(self) -> &'a str {
+        match self {
+            Self::Package(file) => file.package(),
+            Self::File(file) => file.path(),
+            // Those in conflict can be of two packages.
+            Self::Message(message) => message.full_name(),
+            Self::Enum(declared) => declared.full_name(),
+            Self::Field(field) => field.name(),
+            Self::Oneof(oneof) => oneof.name(),
+            Self::Value(value) => value.name(),
         }
     }
 
-    fn of<'a>(element: impl Element<'a>) -> Self {
-        Self::new(element.name(), element.place_of(part::NAME))
+    fn place(self) -> Place {
+        match self {
+            Self::Package(file) | Self::File(file) => file.package_place(),
+            Self::Message(message) => message.place_of(part::NAME),
+            Self::Field(field) => field.place_of(part::NAME),
+            Self::Oneof(oneof) => oneof.place_of(part::NAME),
+            Self::Enum(declared) => declared.place_of(part::NAME),
+            Self::Value(value) => value.place_of(part::NAME),
+        }
     }
 }
 
 /// Names that must differ, with the first declaration of each.
-struct Scope {
-    /// What is named.
+struct Scope<'a> {
+    /// What has the names.
     kind: &'static str,
     case: Case,
-    names: HashMap<String, Declared>,
+    names: HashMap<String, Declared<'a>>,
 }
 
-impl Scope {
+impl<'a> Scope<'a> {
     fn new(kind: &'static str, case: Case) -> Self {
         Self {
             kind,
@@ -260,22 +307,26 @@ impl Scope {
         }
     }
 
-    fn add(&mut self, php_name: String, declared: Declared, diagnostics: &mut Vec<Diagnostic>) {
+    /// Adds a name. Returns whether it was there not yet.
+    fn add(&mut self, php_name: String, declared: Declared<'a>, diagnostics: &mut Vec<Diagnostic>) -> bool {
         let key = match self.case {
             Case::Matters => php_name.clone(),
             Case::Ignored => php_name.to_ascii_lowercase(),
         };
         let Some(first) = self.names.get(&key) else {
             self.names.insert(key, declared);
-            return;
+            return true;
         };
         let text = format!(
             "`{}` and `{}` are both the {} `{php_name}`",
-            declared.name, first.name, self.kind
+            declared.name(),
+            first.name(),
+            self.kind
         );
-        let error = Diagnostic::error(PHP_NAME_CONFLICT, declared.place, text)
-            .with_related(first.place.clone(), format!("`{}` is declared here", first.name))
+        let error = Diagnostic::error(PHP_NAME_CONFLICT, declared.place(), text)
+            .with_related(first.place(), format!("`{}` is declared here", first.name()))
             .with_help(format!("rename one of the two, {LEAVE_OUT}"));
         diagnostics.push(error);
+        false
     }
 }

@@ -39,9 +39,10 @@ fn published(file: File<'_>) -> Option<Published> {
     }
 }
 
-/// Whether some Composer package has the classes of the file.
-pub(super) fn is_available(job: &Job<'_>, file: File<'_>) -> bool {
-    published(file).is_some() || (is_cast(file) && job.packages.iter().any(|package| package.name == file.package()))
+/// Whether some Composer package has the classes of the file; `cast` are the
+/// proto packages that igata makes one for.
+pub(super) fn is_available(file: File<'_>, cast: &BTreeSet<&str>) -> bool {
+    published(file).is_some() || (is_cast(file) && cast.contains(file.package()))
 }
 
 /// The context of `composer.json.tera` and `README.md.tera`. What users wrote
