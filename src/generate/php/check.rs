@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::composer::{self, is_available};
+use super::message::wrapped_type;
 use super::metadata::declaring_file;
 use super::names::{self, Names, is_identifier, is_namespace};
 use super::reserved::BASE_METHODS;
@@ -146,8 +147,7 @@ fn check_message(message: Message<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
     let mut methods = Scope::new("PHP method", Case::Ignored);
     for field in message.fields() {
-        for verb in verbs(field) {
-            let method = method(verb, field.name());
+        for method in field_methods(field) {
             if BASE_METHODS.contains(&&*method.to_ascii_lowercase()) {
                 let text = format!(
                     "`{}` gets a method `{method}`, which all messages have already",
@@ -156,25 +156,31 @@ fn check_message(message: Message<'_>, diagnostics: &mut Vec<Diagnostic>) {
                 let error = Diagnostic::error(PHP_NAME_CONFLICT, field.place_of(part::NAME), text);
                 diagnostics.push(error.with_help(format!("rename the field, {LEAVE_OUT}")));
             }
-            methods.add(method, Declared::Field(field), diagnostics);
+            if !methods.add(method, Declared::Field(field), diagnostics) {
+                // The other methods of the two are in conflict, too.
+                break;
+            }
         }
     }
     for oneof in message.oneofs() {
-        methods.add(method("get", oneof.name()), Declared::Oneof(oneof), diagnostics);
+        let method = format!("get{}", names::accessor(oneof.name()));
+        methods.add(method, Declared::Oneof(oneof), diagnostics);
     }
 }
 
-/// What the methods of a field begin with. Wrappers have methods that end with `Unwrapped`, too.
-fn verbs(field: Field<'_>) -> &'static [&'static str] {
-    match (field.has_presence(), field.oneof()) {
-        (true, None) => &["get", "set", "has", "clear"],
-        (true, Some(_)) => &["get", "set", "has"],
-        (false, _) => &["get", "set"],
+fn field_methods(field: Field<'_>) -> Vec<String> {
+    let name = names::accessor(field.name());
+    let mut methods = vec![format!("get{name}"), format!("set{name}")];
+    if field.has_presence() {
+        methods.push(format!("has{name}"));
     }
-}
-
-fn method(verb: &str, name: &str) -> String {
-    format!("{verb}{}", names::accessor(name))
+    if field.has_presence() && field.oneof().is_none() {
+        methods.push(format!("clear{name}"));
+    }
+    if wrapped_type(field).is_some() {
+        methods.extend([format!("get{name}Unwrapped"), format!("set{name}Unwrapped")]);
+    }
+    methods
 }
 
 fn check_enum(declared: Enum<'_>, diagnostics: &mut Vec<Diagnostic>) {

@@ -346,7 +346,7 @@ fn hint(field: Field<'_>, names: Names<'_>) -> String {
 }
 
 /// The type that `google/protobuf/wrappers.proto` wraps, if this is a field of one of its messages.
-fn wrapped_type(field: Field<'_>) -> Option<&'static str> {
+pub(super) fn wrapped_type(field: Field<'_>) -> Option<&'static str> {
     match field.ty() {
         Type::Message(message) if !is_repeated(field) && message.file().path() == "google/protobuf/wrappers.proto" => {
             match message.field(1)?.ty() {
