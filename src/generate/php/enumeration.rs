@@ -30,7 +30,7 @@ pub(super) fn context(declared: Enum<'_>, names: Names<'_>) -> EnumClass {
     let class = names.enumeration(declared);
     let (namespace, name) = names::split(&class);
     let values = declared.values().map(|value| Value {
-        doc: text::doc(value, &[]),
+        doc: text::doc(value, None, &[]),
         constant: names::constant(value.name()),
         name: value.name().to_owned(),
         number: value.number(),
@@ -40,7 +40,11 @@ pub(super) fn context(declared: Enum<'_>, names: Names<'_>) -> EnumClass {
         source: text::plain(declared.file().path()),
         namespace: namespace.to_owned(),
         name: name.to_owned(),
-        doc: text::doc(declared, &[format!("Protobuf enum `{}`.", declared.full_name())]),
+        doc: text::doc(
+            declared,
+            Some(format!("Protobuf enum `{}`.", declared.full_name())),
+            &[],
+        ),
         has_prefixed: values.iter().any(|value| value.constant != value.name),
         values,
     }

@@ -80,7 +80,11 @@ pub(super) fn context(message: Message<'_>, names: Names<'_>) -> MessageClass {
         source: text::plain(message.file().path()),
         namespace: namespace.to_owned(),
         name: name.to_owned(),
-        doc: text::doc(message, &[format!("Protobuf message `{}`.", message.full_name())]),
+        doc: text::doc(
+            message,
+            Some(format!("Protobuf message `{}`.", message.full_name())),
+            &[],
+        ),
         metadata: names.metadata(message.file()),
         properties: properties.chain(oneofs).collect(),
         data: message
@@ -114,11 +118,11 @@ fn property(field: Field<'_>) -> Option<Property> {
 }
 
 fn oneof_accessor(oneof: Oneof<'_>) -> OneofAccessor {
-    let closing = "@return string the name of the field that is set, or an empty string".to_owned();
+    let tag = "@return string the name of the field that is set, or an empty string".to_owned();
     OneofAccessor {
         name: names::accessor(oneof.name()),
         property: oneof.name().to_owned(),
-        doc: text::doc(oneof, &[closing]),
+        doc: text::doc(oneof, None, &[tag]),
     }
 }
 
@@ -140,8 +144,8 @@ fn accessors(field: Field<'_>, names: Names<'_>) -> Accessors {
     let (check, check_arguments) = check(field, names);
     let wrapped_type = wrapped_type(field);
     let hint = hint(field, names);
-    let getter_closing = [format!("@return {}{hint}", getter_type(field, names))];
-    let setter_closing = [
+    let getter_tags = [format!("@return {}{hint}", getter_type(field, names))];
+    let setter_tags = [
         format!("@param {} $var{hint}", setter_type(field, names)),
         String::new(),
         "@return $this".to_owned(),
@@ -150,8 +154,8 @@ fn accessors(field: Field<'_>, names: Names<'_>) -> Accessors {
         name: names::accessor(property),
         property: property.to_owned(),
         number: field.number(),
-        getter_doc: text::doc(field, &getter_closing),
-        setter_doc: text::doc(field, &setter_closing),
+        getter_doc: text::doc(field, None, &getter_tags),
+        setter_doc: text::doc(field, None, &setter_tags),
         is_deprecated: field.is_deprecated(),
         is_repeated,
         is_in_oneof,

@@ -46,7 +46,7 @@ impl Names<'_> {
 
     /// The metadata class of the file.
     pub(super) fn metadata(self, file: File<'_>) -> String {
-        let name = camel(file.name().trim_end_matches(".proto"));
+        let name = camel(file.name().strip_suffix(".proto").unwrap_or(file.name()));
         let is_no_name = !name.starts_with(|first: char| first.is_ascii_alphabetic());
         let prefix = if is_no_name { "PB" } else { reserved_prefix(&name, file) };
         join(&self.metadata_namespace(file), &format!("{prefix}{name}"))

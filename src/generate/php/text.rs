@@ -3,16 +3,17 @@
 use crate::schema::{Comments, Element};
 
 /// Lines of a doc comment, each with the space before it: the element's own
-/// comments, then `closing` paragraphs.
-pub(super) fn doc<'a>(element: impl Element<'a>, closing: &[String]) -> Vec<String> {
+/// comments, a paragraph of `prose`, then `tags`.
+pub(super) fn doc<'a>(element: impl Element<'a>, prose: Option<String>, tags: &[String]) -> Vec<String> {
     let mut lines = comment(element.comments());
-    if element.is_deprecated() {
+    let deprecated = element.is_deprecated().then(|| "@deprecated".to_owned());
+    for paragraph in [prose, deprecated].into_iter().flatten() {
         separate(&mut lines);
-        lines.push("@deprecated".to_owned());
+        lines.push(paragraph);
     }
-    if !closing.is_empty() {
+    if !tags.is_empty() {
         separate(&mut lines);
-        lines.extend(closing.iter().cloned());
+        lines.extend(tags.iter().cloned());
     }
     lines.into_iter().map(starred).collect()
 }
@@ -20,11 +21,12 @@ pub(super) fn doc<'a>(element: impl Element<'a>, closing: &[String]) -> Vec<Stri
 fn comment(comments: Comments<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     for text in [comments.leading, comments.trailing].into_iter().flatten() {
-        separate(&mut lines);
-        lines.extend(text.lines().map(line));
-        while lines.last().is_some_and(String::is_empty) {
-            lines.pop();
+        let mut paragraph: Vec<String> = text.lines().map(line).skip_while(String::is_empty).collect();
+        while paragraph.last().is_some_and(String::is_empty) {
+            paragraph.pop();
         }
+        separate(&mut lines);
+        lines.extend(paragraph);
     }
     lines
 }

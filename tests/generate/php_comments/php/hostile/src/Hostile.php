@@ -5,8 +5,11 @@
 namespace Acme\Hostile;
 
 /**
+ * Ends *&#47; system('no'); /* and ?&gt; too, <?php
+ * &#64;deprecated not at all, {&#64;see Nothing}, mail@example.com
  *
- * A block with stars.
+ *   indented
+ * $variables and "quotes" and 'more' \x41 `backticks` {$braces}
  *
  * Protobuf message `hostile.Hostile`.
  */
@@ -28,7 +31,8 @@ class Hostile extends \Google\Protobuf\Internal\Message
     }
 
     /**
-     * *&#47;
+     * A block
+     * with stars, and
      *
      * ?&gt;
      *
@@ -40,7 +44,8 @@ class Hostile extends \Google\Protobuf\Internal\Message
     }
 
     /**
-     * *&#47;
+     * A block
+     * with stars, and
      *
      * ?&gt;
      *

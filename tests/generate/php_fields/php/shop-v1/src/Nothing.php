@@ -5,9 +5,9 @@
 namespace Acme\Shop\V1;
 
 /**
- * @deprecated
- *
  * Protobuf message `shop.v1.Nothing`.
+ *
+ * @deprecated
  */
 class Nothing extends \Google\Protobuf\Internal\Message
 {
