@@ -26,13 +26,24 @@ struct Php {
 impl Php {
     /// Nothing where PHP or its runtime is missing and may be.
     fn find() -> Option<Self> {
-        let missing = match (Command::new("php").arg("--version").output(), env::var_os("IGATA_PHP_RUNTIME")) {
+        let missing = match (
+            Command::new("php").arg("--version").output(),
+            env::var_os("IGATA_PHP_RUNTIME"),
+        ) {
             (Err(_), _) => "php not found",
             (_, None) => "IGATA_PHP_RUNTIME is not set",
-            (_, Some(runtime)) if !Path::new(&runtime).join("Google/Protobuf/Internal/Message.php").exists() => {
+            (_, Some(runtime))
+                if !Path::new(&runtime)
+                    .join("Google/Protobuf/Internal/Message.php")
+                    .exists() =>
+            {
                 "IGATA_PHP_RUNTIME is no folder with the runtime's classes"
             }
-            (_, Some(runtime)) => return Some(Self { runtime: runtime.into() }),
+            (_, Some(runtime)) => {
+                return Some(Self {
+                    runtime: runtime.into(),
+                });
+            }
         };
         let required = env::var("IGATA_REQUIRE").unwrap_or_default();
         let is_required = required.split(',').any(|name| matches!(name.trim(), "php" | "all"));
@@ -44,13 +55,23 @@ impl Php {
     /// Runs a script of `tests/php` with the packages in these folders.
     fn run(&self, script: &str, packages: &[&Path]) -> String {
         let output = Command::new("php")
-            .args(["-d", "zend.assertions=1", "-d", "assert.exception=1", "-d", "memory_limit=1G"])
+            .args([
+                "-d",
+                "zend.assertions=1",
+                "-d",
+                "assert.exception=1",
+                "-d",
+                "memory_limit=1G",
+            ])
             .arg(Path::new(ROOT).join("tests/php").join(script))
             .arg(&self.runtime)
             .args(packages)
             .output()
             .unwrap();
-        let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        let (stdout, stderr) = (
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr),
+        );
         assert!(output.status.success(), "{script} failed:\n{stdout}{stderr}");
         stdout.into_owned()
     }
@@ -77,7 +98,12 @@ fn common_protos(folder: &Path) -> PathBuf {
     let mut workspace = Workspace::new(config, folder);
     let bundled = Path::new(ROOT).join("src/compile/bundled");
     for path in files(&bundled.join("google/type")) {
-        let name = path.strip_prefix(&bundled).unwrap().to_str().unwrap().replace('\\', "/");
+        let name = path
+            .strip_prefix(&bundled)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .replace('\\', "/");
         let text = fs::read_to_string(&path).unwrap();
         let text = format!("{text}\noption php_metadata_namespace = \"GPBMetadata\\\\Google\\\\Type\";\n");
         let source = Source {
@@ -107,7 +133,12 @@ fn the_packages_of_every_fixture_load_and_hold_values() {
     for case in fs::read_dir(Path::new(ROOT).join("tests/generate")).unwrap() {
         let case = case.unwrap().path();
         if case.join("php").exists() {
-            assert_eq!(php.run("load.php", &[&case.join("php"), &common]), "", "{}", case.display());
+            assert_eq!(
+                php.run("load.php", &[&case.join("php"), &common]),
+                "",
+                "{}",
+                case.display()
+            );
         }
     }
     let fields = Path::new(ROOT).join("tests/generate/php_fields/php");

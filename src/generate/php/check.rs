@@ -1,24 +1,25 @@
 //! What PHP or its runtime cannot express, found before anything is written.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
 use super::composer::{self, is_available};
-use super::message::wrapped_type;
+use super::conflicts::{Case, Classes, Declared, Scope};
 use super::metadata::declaring_file;
 use super::names::{self, Names, is_identifier, is_namespace};
 use super::reserved::BASE_METHODS;
-use crate::diagnostic::{Diagnostic, Place, Severity};
+use super::types::wrapped_type;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::generate::{Job, Package};
-use crate::schema::{Cardinality, Element, Enum, EnumValue, Field, File, Message, Oneof, number, part};
+use crate::schema::{Cardinality, Element, Enum, Field, File, Message, number, part};
 
 /// The id of diagnostics about what the runtime has no form for.
 const PHP_UNSUPPORTED: &str = "PHP_UNSUPPORTED";
 /// The id of diagnostics about names that become one in PHP.
-const PHP_NAME_CONFLICT: &str = "PHP_NAME_CONFLICT";
+pub(super) const PHP_NAME_CONFLICT: &str = "PHP_NAME_CONFLICT";
 /// The id of diagnostics about options whose values cannot stand in PHP code.
 const PHP_OPTION: &str = "PHP_OPTION";
 
-const LEAVE_OUT: &str = "or leave `php` out of `packages`";
+pub(super) const LEAVE_OUT: &str = "or leave `php` out of `packages`";
 
 /// Everything that keeps `job` from being cast, or is lost when it is.
 pub(super) fn check(job: &Job<'_>, names: Names<'_>) -> Vec<Diagnostic> {
@@ -29,7 +30,7 @@ pub(super) fn check(job: &Job<'_>, names: Names<'_>) -> Vec<Diagnostic> {
     for package in job.packages {
         if let Some(file) = package.files.first() {
             folders.add(
-                composer::folder(package.name),
+                &composer::folder(package.name),
                 Declared::Package(*file),
                 &mut diagnostics,
             );
@@ -156,7 +157,7 @@ fn check_message(message: Message<'_>, diagnostics: &mut Vec<Diagnostic>) {
                 let error = Diagnostic::error(PHP_NAME_CONFLICT, field.place_of(part::NAME), text);
                 diagnostics.push(error.with_help(format!("rename the field, {LEAVE_OUT}")));
             }
-            if !methods.add(method, Declared::Field(field), diagnostics) {
+            if !methods.add(&method, Declared::Field(field), diagnostics) {
                 // The other methods of the two are in conflict, too.
                 break;
             }
@@ -164,7 +165,7 @@ fn check_message(message: Message<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
     for oneof in message.oneofs() {
         let method = format!("get{}", names::accessor(oneof.name()));
-        methods.add(method, Declared::Oneof(oneof), diagnostics);
+        methods.add(&method, Declared::Oneof(oneof), diagnostics);
     }
 }
 
@@ -193,7 +194,7 @@ fn check_enum(declared: Enum<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
     let mut constants = Scope::new("PHP constant", Case::Matters);
     for value in declared.values() {
-        constants.add(names::constant(value.name()), Declared::Value(value), diagnostics);
+        constants.add(&names::constant(value.name()), Declared::Value(value), diagnostics);
     }
 }
 
@@ -210,129 +211,5 @@ fn check_file_name<'a>(element: impl Element<'a>, class: &str, diagnostics: &mut
         let text = format!("the class `{name}` would be in `{name}.php`, a name that Windows keeps for a device");
         let error = Diagnostic::error(PHP_NAME_CONFLICT, element.place_of(part::NAME), text);
         diagnostics.push(error.with_help(format!("rename it, set `php_class_prefix`, {LEAVE_OUT}")));
-    }
-}
-
-/// The classes of all packages.
-struct Classes<'a> {
-    scope: Scope<'a>,
-    /// Classes that are there twice, as are then those inside of them.
-    conflicting: HashSet<String>,
-}
-
-impl<'a> Classes<'a> {
-    fn new() -> Self {
-        Self {
-            scope: Scope::new("PHP class", Case::Ignored),
-            conflicting: HashSet::new(),
-        }
-    }
-
-    fn add_package(&mut self, package: &Package<'a>, names: Names<'_>, diagnostics: &mut Vec<Diagnostic>) {
-        for file in &package.files {
-            self.add(names.metadata(*file), Declared::File(*file), diagnostics);
-            for message in file.all_messages().filter(|message| !message.is_map_entry()) {
-                self.add(names.message(message), Declared::Message(message), diagnostics);
-            }
-            for declared in file.all_enums() {
-                self.add(names.enumeration(declared), Declared::Enum(declared), diagnostics);
-            }
-        }
-    }
-
-    fn add(&mut self, class: String, declared: Declared<'a>, diagnostics: &mut Vec<Diagnostic>) {
-        let (outer, _) = names::split(&class);
-        let is_explained = self.conflicting.contains(&outer.to_ascii_lowercase());
-        let folded = class.to_ascii_lowercase();
-        if is_explained || !self.scope.add(class, declared, diagnostics) {
-            self.conflicting.insert(folded);
-        }
-    }
-}
-
-/// Whether names that differ in case are two.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Case {
-    Matters,
-    Ignored,
-}
-
-/// What is named.
-#[derive(Debug, Clone, Copy)]
-enum Declared<'a> {
-    /// The proto package of a file.
-    Package(File<'a>),
-    File(File<'a>),
-    Message(Message<'a>),
-    Field(Field<'a>),
-    Oneof(Oneof<'a>),
-    Enum(Enum<'a>),
-    Value(EnumValue<'a>),
-}
-
-impl<'a> Declared<'a> {
-    fn name(self) -> &'a str {
-        match self {
-            Self::Package(file) => file.package(),
-            Self::File(file) => file.path(),
-            // Those in conflict can be of two packages.
-            Self::Message(message) => message.full_name(),
-            Self::Enum(declared) => declared.full_name(),
-            Self::Field(field) => field.name(),
-            Self::Oneof(oneof) => oneof.name(),
-            Self::Value(value) => value.name(),
-        }
-    }
-
-    fn place(self) -> Place {
-        match self {
-            Self::Package(file) | Self::File(file) => file.package_place(),
-            Self::Message(message) => message.place_of(part::NAME),
-            Self::Field(field) => field.place_of(part::NAME),
-            Self::Oneof(oneof) => oneof.place_of(part::NAME),
-            Self::Enum(declared) => declared.place_of(part::NAME),
-            Self::Value(value) => value.place_of(part::NAME),
-        }
-    }
-}
-
-/// Names that must differ, with the first declaration of each.
-struct Scope<'a> {
-    /// What has the names.
-    kind: &'static str,
-    case: Case,
-    names: HashMap<String, Declared<'a>>,
-}
-
-impl<'a> Scope<'a> {
-    fn new(kind: &'static str, case: Case) -> Self {
-        Self {
-            kind,
-            case,
-            names: HashMap::new(),
-        }
-    }
-
-    /// Adds a name. Returns whether it was there not yet.
-    fn add(&mut self, php_name: String, declared: Declared<'a>, diagnostics: &mut Vec<Diagnostic>) -> bool {
-        let key = match self.case {
-            Case::Matters => php_name.clone(),
-            Case::Ignored => php_name.to_ascii_lowercase(),
-        };
-        let Some(first) = self.names.get(&key) else {
-            self.names.insert(key, declared);
-            return true;
-        };
-        let text = format!(
-            "`{}` and `{}` are both the {} `{php_name}`",
-            declared.name(),
-            first.name(),
-            self.kind
-        );
-        let error = Diagnostic::error(PHP_NAME_CONFLICT, declared.place(), text)
-            .with_related(first.place(), format!("`{}` is declared here", first.name()))
-            .with_help(format!("rename one of the two, {LEAVE_OUT}"));
-        diagnostics.push(error);
-        false
     }
 }

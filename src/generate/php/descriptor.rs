@@ -68,6 +68,7 @@ enum Treatment {
 }
 
 /// What to do with the field `number` of `kind`. The numbers are those of `descriptor.proto`.
+#[allow(clippy::unnested_or_patterns, reason = "a line for each message reads like a table")]
 fn treatment(kind: Kind, number: u32) -> Treatment {
     use Treatment::{Drop, Keep, Reduce};
     match (kind, number) {

@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
+use super::defaults::{default, zero};
 use super::names::{self, Names};
 use super::text;
+use super::types::{data_type, getter_type, hint, is_repeated, setter_type, wrapped_type};
 use crate::schema::{Element, Field, Message, Oneof, Scalar, Type};
 
 /// The context of `message.php.tera`.
@@ -169,63 +171,6 @@ fn accessors(field: Field<'_>, names: Names<'_>) -> Accessors {
     }
 }
 
-fn is_repeated(field: Field<'_>) -> bool {
-    field.is_list() || field.is_map()
-}
-
-fn zero(field: Field<'_>) -> &'static str {
-    match field.ty() {
-        Type::Scalar(Scalar::Double | Scalar::Float) => "0.0",
-        Type::Scalar(Scalar::Bool) => "false",
-        Type::Scalar(Scalar::String | Scalar::Bytes) => "''",
-        Type::Scalar(_) | Type::Enum(_) => "0",
-        Type::Message(_) => "null",
-    }
-}
-
-/// The PHP expression of the field's default.
-fn default(field: Field<'_>, names: Names<'_>) -> String {
-    let Some(default) = field.default() else {
-        return zero(field).to_owned();
-    };
-    match field.ty() {
-        Type::Scalar(Scalar::Double | Scalar::Float) => match default {
-            "inf" => "INF".to_owned(),
-            "-inf" => "-INF".to_owned(),
-            "nan" => "NAN".to_owned(),
-            number => float(number),
-        },
-        Type::Scalar(Scalar::String) => format!("\"{}\"", text::quoted(default.as_bytes())),
-        Type::Scalar(Scalar::Bytes) => format!("\"{}\"", text::quoted(&text::unescaped(default))),
-        Type::Scalar(Scalar::Uint64 | Scalar::Fixed64) => {
-            // PHP has no unsigned integers; the runtime reads large ones as negative ones.
-            integer(default.parse::<u64>().map(u64::cast_signed).unwrap_or_default())
-        }
-        Type::Scalar(Scalar::Bool) if default == "true" => "true".to_owned(),
-        Type::Scalar(Scalar::Bool) => "false".to_owned(),
-        Type::Scalar(_) => integer(default.parse::<i64>().unwrap_or_default()),
-        Type::Enum(declared) => {
-            let class = names.enumeration(declared);
-            format!("\\{class}::{}", names::constant(default))
-        }
-        Type::Message(_) => "null".to_owned(),
-    }
-}
-
-fn integer(value: i64) -> String {
-    // What PHP reads as minus and a number that is too large would become a float.
-    if value == i64::MIN {
-        "PHP_INT_MIN".to_owned()
-    } else {
-        value.to_string()
-    }
-}
-
-fn float(number: &str) -> String {
-    let value = number.parse::<f64>().unwrap_or_default();
-    format!("{value:?}")
-}
-
 /// The function of `GPBUtil` that checks the field's values, and its arguments after the value.
 fn check(field: Field<'_>, names: Names<'_>) -> (&'static str, String) {
     if let Some((key, value)) = field.map() {
@@ -278,86 +223,4 @@ fn wire_type(ty: Type<'_>) -> String {
         Type::Enum(_) => "ENUM".to_owned(),
     };
     format!("\\Google\\Protobuf\\Internal\\GPBType::{name}")
-}
-
-/// The type of one value, as doc comments name it.
-fn value_type(field: Field<'_>, names: Names<'_>) -> String {
-    match field.ty() {
-        Type::Scalar(scalar) => scalar_type(scalar).to_owned(),
-        Type::Message(message) => format!("\\{}", names.message(message)),
-        Type::Enum(_) => "int".to_owned(),
-    }
-}
-
-fn scalar_type(scalar: Scalar) -> &'static str {
-    match scalar {
-        Scalar::Double | Scalar::Float => "float",
-        Scalar::Int64 | Scalar::Uint64 | Scalar::Fixed64 | Scalar::Sfixed64 | Scalar::Sint64 => "int|string",
-        Scalar::Int32 | Scalar::Fixed32 | Scalar::Uint32 | Scalar::Sfixed32 | Scalar::Sint32 => "int",
-        Scalar::Bool => "bool",
-        Scalar::String | Scalar::Bytes => "string",
-    }
-}
-
-/// What the getter returns.
-fn getter_type(field: Field<'_>, names: Names<'_>) -> String {
-    let value = value_type(field, names);
-    match field.ty() {
-        _ if field.is_map() => "\\Google\\Protobuf\\Internal\\MapField".to_owned(),
-        _ if field.is_list() => format!("\\Google\\Protobuf\\RepeatedField<{value}>"),
-        Type::Message(_) => format!("{value}|null"),
-        _ => value,
-    }
-}
-
-/// What the setter takes.
-fn setter_type(field: Field<'_>, names: Names<'_>) -> String {
-    if let Some((key, value)) = field.map() {
-        let value = value_type(value, names);
-        return format!(
-            "array<{}, {value}>|\\Google\\Protobuf\\Internal\\MapField",
-            scalar_type(key)
-        );
-    }
-    let value = value_type(field, names);
-    match field.ty() {
-        _ if field.is_list() => format!("array<{value}>|\\Google\\Protobuf\\RepeatedField<{value}>"),
-        Type::Message(_) => format!("{value}|null"),
-        _ => value,
-    }
-}
-
-/// What the constructor takes for the field. Of wrappers it takes what they wrap, too.
-fn data_type(field: Field<'_>, names: Names<'_>) -> String {
-    match wrapped_type(field) {
-        Some(wrapped) => format!("{}|{wrapped}", setter_type(field, names)),
-        None => setter_type(field, names),
-    }
-}
-
-/// Where the values are constants, those of which class.
-fn hint(field: Field<'_>, names: Names<'_>) -> String {
-    let value = field.map().map_or(field, |(_, value)| value);
-    let Type::Enum(declared) = value.ty() else {
-        return String::new();
-    };
-    let class = names.enumeration(declared);
-    if is_repeated(field) {
-        format!(" constants of {{@see \\{class}}}")
-    } else {
-        format!(" a constant of {{@see \\{class}}}")
-    }
-}
-
-/// The type that `google/protobuf/wrappers.proto` wraps, if this is a field of one of its messages.
-pub(super) fn wrapped_type(field: Field<'_>) -> Option<&'static str> {
-    match field.ty() {
-        Type::Message(message) if !is_repeated(field) && message.file().path() == "google/protobuf/wrappers.proto" => {
-            match message.field(1)?.ty() {
-                Type::Scalar(scalar) => Some(scalar_type(scalar)),
-                _ => None,
-            }
-        }
-        _ => None,
-    }
 }

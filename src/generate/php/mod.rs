@@ -5,6 +5,8 @@
 
 mod check;
 mod composer;
+mod conflicts;
+mod defaults;
 mod descriptor;
 mod enumeration;
 mod message;
@@ -12,6 +14,7 @@ mod metadata;
 mod names;
 mod reserved;
 mod text;
+mod types;
 
 use anyhow::Result;
 

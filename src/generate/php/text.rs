@@ -93,6 +93,10 @@ pub(super) fn quoted_lines(bytes: &[u8]) -> Vec<String> {
     lines
 }
 
+const HEX: [&str; 16] = [
+    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "A", "B", "C", "D", "E", "F",
+];
+
 fn push_quoted(line: &mut String, byte: u8) {
     match byte {
         b'\\' | b'$' | b'"' => {
@@ -100,7 +104,7 @@ fn push_quoted(line: &mut String, byte: u8) {
             line.push(byte as char);
         }
         b' '..=b'~' => line.push(byte as char),
-        _ => line.push_str(&format!("\\x{byte:02X}")),
+        _ => line.extend(["\\x", HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]),
     }
 }
 
