@@ -25,21 +25,21 @@ impl<'a> Classes<'a> {
 
     pub(super) fn add_package(&mut self, package: &Package<'a>, names: Names<'_>, diagnostics: &mut Vec<Diagnostic>) {
         for file in &package.files {
-            self.add(names.metadata(*file), Declared::File(*file), diagnostics);
+            self.add(&names.metadata(*file), Declared::File(*file), diagnostics);
             for message in file.all_messages().filter(|message| !message.is_map_entry()) {
-                self.add(names.message(message), Declared::Message(message), diagnostics);
+                self.add(&names.message(message), Declared::Message(message), diagnostics);
             }
             for declared in file.all_enums() {
-                self.add(names.enumeration(declared), Declared::Enum(declared), diagnostics);
+                self.add(&names.enumeration(declared), Declared::Enum(declared), diagnostics);
             }
         }
     }
 
-    fn add(&mut self, class: String, declared: Declared<'a>, diagnostics: &mut Vec<Diagnostic>) {
-        let (outer, _) = names::split(&class);
+    fn add(&mut self, class: &str, declared: Declared<'a>, diagnostics: &mut Vec<Diagnostic>) {
+        let (outer, _) = names::split(class);
         let is_explained = self.conflicting.contains(&outer.to_ascii_lowercase());
         let folded = class.to_ascii_lowercase();
-        if is_explained || !self.scope.add(&class, declared, diagnostics) {
+        if is_explained || !self.scope.add(class, declared, diagnostics) {
             self.conflicting.insert(folded);
         }
     }
