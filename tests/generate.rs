@@ -2,6 +2,8 @@
 //! protos in `in/`, and beside them what igata casts from them, with what it has
 //! to say in `diagnostics.txt`. `INSTA_UPDATE=always` writes the latter two anew.
 
+#![allow(clippy::unwrap_used, reason = "a helper of a test fails the test")]
+
 mod workspace;
 
 use std::collections::BTreeMap;

@@ -1,6 +1,7 @@
 //! Workspaces on disk, compiled and cast in this process.
 
 #![allow(dead_code, reason = "each test uses its part")]
+#![allow(clippy::unwrap_used, reason = "a helper of tests fails the test")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
