@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 #![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 
+mod running_mock;
 mod workspace;
 
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use std::{env, fs};
 
 use igata::sources::Source;
 
+use running_mock::RunningMock;
 use workspace::{Workspace, files};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -55,6 +57,11 @@ impl Php {
 
     /// Runs a script of `tests/php` with the packages in these folders.
     fn run(&self, script: &str, packages: &[&Path]) -> String {
+        self.run_against("", script, packages)
+    }
+
+    /// The same for a script that calls the mock at `address`.
+    fn run_against(&self, address: &str, script: &str, packages: &[&Path]) -> String {
         let output = Command::new("php")
             .args([
                 "-d",
@@ -67,6 +74,7 @@ impl Php {
             .arg(Path::new(ROOT).join("tests/php").join(script))
             .arg(&self.runtime)
             .args(packages)
+            .env("IGATA_MOCK", address)
             .output()
             .unwrap();
         let (stdout, stderr) = (
@@ -124,6 +132,18 @@ fn the_sample_packages_work_on_the_runtime() {
     let common = common_protos(folder.path());
     assert_eq!(php.run("load.php", &[&packages, &common]), "");
     assert_eq!(php.run("offer.php", &[&packages, &common]), "");
+}
+
+#[test]
+fn an_app_reads_offers_from_the_mock() {
+    let Some(php) = Php::find() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let common = common_protos(folder.path());
+    let mock = RunningMock::start();
+    let packages = Path::new(ROOT).join("generated/php");
+    let printed = php.run_against(&mock.address, "mock.php", &[&packages, &common]);
+    assert!(printed.starts_with("off_42 is offered for "), "{printed}");
+    assert!(printed.contains("no method at"), "{printed}");
 }
 
 #[test]

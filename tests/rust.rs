@@ -1,14 +1,17 @@
-//! The packages below `generated/`, used as a team uses them: built by the
-//! language's own tools, and talking to `igata mock`.
+//! The crates below `generated/rust`, used as a team uses them: built by cargo,
+//! and talking to `igata mock`.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod running_mock;
+
 use std::fs;
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
 use walkdir::WalkDir;
+
+use running_mock::RunningMock;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -27,45 +30,11 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// `igata mock` on the sample repository, for as long as a test runs.
-struct Mock {
-    process: Child,
-    address: String,
-}
-
-impl Mock {
-    fn start() -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_igata"))
-            .args(["mock", "--listen", "127.0.0.1:0"])
-            .current_dir(root())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut address = String::new();
-        let stdout = process.stdout.take().unwrap();
-        BufReader::new(stdout).read_line(&mut address).unwrap();
-        let address = address.trim().to_owned();
-        assert!(
-            address.starts_with("http://127.0.0.1:"),
-            "the mock did not start: {address:?}"
-        );
-        Self { process, address }
-    }
-}
-
-impl Drop for Mock {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
 /// The generated crates and a client of theirs, as one workspace outside of the tree.
 fn crates() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("crates");
     copy(&root().join("generated/rust"), &folder);
-    copy(&root().join("tests/packages/rust"), &folder.join("client"));
+    copy(&root().join("tests/rust"), &folder.join("client"));
     fs::write(
         folder.join("Cargo.toml"),
         "[workspace]\nmembers = [\"*\"]\nexclude = [\"target\"]\nresolver = \"3\"\n",
@@ -97,7 +66,7 @@ fn generated_crates_build_and_their_client_talks_to_the_mock() {
             &["check", "--quiet", "--package", &name, "--no-default-features"],
         );
     }
-    let mock = Mock::start();
+    let mock = RunningMock::start();
     let printed = cargo(&folder, &["run", "--quiet", "--package", "client", "--", &mock.address]);
     assert!(printed.starts_with("off_42 is offered for "), "{printed}");
     assert!(printed.contains("offers listed\n"), "{printed}");
