@@ -1,6 +1,6 @@
 //! The mock over real sockets, with real clients.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, reason = "a test fails where it panics")]
 
 #[path = "mock/client.rs"]
 mod client;

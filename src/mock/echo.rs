@@ -127,11 +127,20 @@ impl<'a> Echo<'a> {
         Ok(given)
     }
 
-    /// The case of a oneof. A stream begins with the first one, so that it shows something.
+    /// The case of a oneof. A stream begins with the first one and prefers things, so that it shows something.
     fn case(&self, plan: &Plan, key: Key, given: &Given, oneof: &str) -> Option<u32> {
         let first = plan.cases(oneof).next().map(|field| field.number);
+        let is_thing = |field: &&FieldPlan| {
+            let plan = field.message().and_then(|ty| self.fakes.plan(ty));
+            plan.is_some_and(|plan| plan.identity.is_some())
+        };
+        let thing = plan
+            .cases(oneof)
+            .find(is_thing)
+            .filter(|_| key.with("thing").chance(60));
         match self.method.kind {
             Kind::ServerStream | Kind::Bidirectional if self.position == 0 => first,
+            Kind::ServerStream | Kind::Bidirectional if thing.is_some() => thing.map(|field| field.number),
             _ => case(self.fakes, plan, key, given, oneof),
         }
     }

@@ -72,6 +72,16 @@ async fn an_offer_is_the_same_in_get_and_in_every_list() {
 }
 
 #[tokio::test]
+async fn a_thing_is_the_same_at_every_depth_of_an_answer() {
+    let server = start(&schema(SHOP)).await;
+    let list = server.json("/shop.v1.ShopService/ListThings", "{}").await;
+    for row in list["things"].as_array().unwrap() {
+        let body = json!({"thingId": row["thingId"]}).to_string();
+        assert_eq!(server.json("/shop.v1.ShopService/GetThing", &body).await, *row);
+    }
+}
+
+#[tokio::test]
 async fn a_list_holds_what_was_asked_for_and_its_rows_are_known() {
     let server = start(&sample()).await;
     let all = server.json(LIST, r#"{"pageSize": 100}"#).await;

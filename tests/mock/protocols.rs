@@ -284,6 +284,47 @@ async fn a_server_stops_when_it_is_asked_and_survives_broken_clients() {
 }
 
 #[tokio::test]
+async fn hostile_requests_get_an_error_and_the_server_goes_on() {
+    let server = start(&schema(SHOP)).await;
+    let path = "/shop.v1.ShopService/GetThing";
+    // `part { inner { inner { … } } }`, far deeper than any stack.
+    let mut deep = Vec::new();
+    for _ in 0..20_000 {
+        deep.extend([0x1b_u8; 1]);
+    }
+    let json = format!("{{\"part\": {}1{}}}", "{\"inner\": ".repeat(20_000), "}".repeat(20_000));
+    assert_eq!(server.post(path, PROTOBUF, &deep).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(
+        server.post(path, "application/json", json.as_bytes()).await.status,
+        StatusCode::BAD_REQUEST
+    );
+    let mut state = 1_u32;
+    for length in 0..300 {
+        let bytes: Vec<u8> = (0..length % 60)
+            .map(|_| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (state >> 24) as u8
+            })
+            .collect();
+        for content_type in [
+            PROTOBUF,
+            "application/proto",
+            "application/json",
+            "application/grpc-web",
+            "application/connect+proto",
+        ] {
+            let answer = server.post(path, content_type, &bytes).await;
+            assert_ne!(
+                answer.status,
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "{content_type} {bytes:?}"
+            );
+        }
+    }
+    server.json(path, "{}").await;
+}
+
+#[tokio::test]
 async fn a_mock_is_exchanged_while_it_serves() {
     let service = mock::service(Arc::new(Mock::new(&sample(), &config(1)).unwrap())).unwrap();
     let server = Server::bind("127.0.0.1:0").await.unwrap();

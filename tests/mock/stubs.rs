@@ -123,6 +123,14 @@ trailers: {x-two: '2'}
     let plain = server.post(path, "application/x-protobuf", &field(1, b"gone")).await;
     assert_eq!((plain.status, &plain.body[..2]), (StatusCode::NOT_FOUND, &[8, 5][..]));
     assert_eq!(plain.headers["x-one"], "1");
+    let plain = server
+        .post(
+            "/api/shop/v1/ShopService/get_thing",
+            "application/json",
+            br#"{"thingId": "gone"}"#,
+        )
+        .await;
+    assert_eq!(plain.json()["details"][0]["reason"], "GONE");
     server.json(path, r#"{"thingId": "here"}"#).await;
 }
 

@@ -8,8 +8,9 @@ use buffa_descriptor::{DescriptorPool, MessageIndex};
 use crate::schema::{Element, Enum, Field, Message, Scalar, Schema, Type};
 
 use super::identity::{Identities, Identity};
+use super::meaning::{self, Meaning};
 use super::special::{self, Special};
-use super::words::{self, Meaning};
+use super::words;
 
 /// Plans of every message that a method of the schema can meet.
 #[derive(Debug)]
@@ -171,7 +172,7 @@ fn plan_field(field: Field<'_>, identities: &Identities, pool: &DescriptorPool) 
     {
         *last = words::singular(last);
     }
-    let mut meaning = words::meaning(&field_words, &words::split(field.message().name()));
+    let mut meaning = meaning::meaning(&field_words, &words::split(field.message().name()));
     if matches!(shape, Shape::Map(_)) && meaning == Meaning::Title {
         // Labels of a map are keywords and no titles.
         meaning = Meaning::Key;

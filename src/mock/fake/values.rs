@@ -7,10 +7,10 @@ use crate::schema::Scalar;
 use super::identity;
 use super::key::Key;
 use super::locale::Locale;
+use super::meaning::Meaning;
 use super::plan::FieldPlan;
 use super::special;
 use super::timeline;
-use super::words::Meaning;
 
 /// What a scalar is made from.
 #[derive(Debug, Clone, Copy)]

@@ -81,7 +81,7 @@ where
             Code::Unimplemented,
             format!("`{}` is called with POST", head.uri.path()),
         );
-        let mut response = failure(&status, &Encoding::accepted(&head.headers, &json));
+        let mut response = failure(mock, &status, &Encoding::accepted(&head.headers, &json));
         *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
         response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
         return response;
@@ -91,14 +91,14 @@ where
             "the content type `{}` is unknown here; send `application/x-protobuf` or `application/json`",
             media_type(&head.headers)
         );
-        let mut response = failure(&Status::new(Code::InvalidArgument, text), &json);
+        let mut response = failure(mock, &Status::new(Code::InvalidArgument, text), &json);
         *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
         return response;
     };
     let wanted = Encoding::accepted(&head.headers, &sent);
     match call(mock, method, &head.headers, body, &sent, &wanted).await {
         Ok(response) => response,
-        Err(status) => failure(&status, &wanted),
+        Err(status) => failure(mock, &status, &wanted),
     }
 }
 
@@ -142,8 +142,8 @@ where
     let item = reply.items.drain(..).next();
     wait(item.as_ref().map_or(reply.delay, |item| item.delay)).await;
     let mut response = match (item, reply.error) {
-        (_, Some(status)) => failure(&status, wanted),
-        (None, None) => failure(&Status::new(Code::Internal, "the mock has no answer"), wanted),
+        (_, Some(status)) => failure(mock, &status, wanted),
+        (None, None) => failure(mock, &Status::new(Code::Internal, "the mock has no answer"), wanted),
         (Some(item), None) => {
             let body = message::encode(&item.message, wanted.format)
                 .map_err(|problem| Status::new(Code::Internal, format!("cannot write the answer: {problem}")))?;
@@ -168,10 +168,10 @@ async fn wait(delay: Duration) {
 }
 
 /// A `google.rpc.Status`.
-fn failure(status: &Status, encoding: &Encoding) -> Response<Bytes> {
+fn failure(mock: &Mock, status: &Status, encoding: &Encoding) -> Response<Bytes> {
     let body = match encoding.format {
         Format::Protobuf => protobuf(status),
-        Format::Json => json(status),
+        Format::Json => json(mock, status),
     };
     let mut response = Response::new(body);
     *response.status_mut() =
@@ -199,16 +199,8 @@ fn protobuf(status: &Status) -> Bytes {
     writer.into_bytes().into()
 }
 
-fn json(status: &Status) -> Bytes {
-    use base64::Engine as _;
-    use base64::engine::general_purpose::STANDARD;
-    let details: Vec<serde_json::Value> = status
-        .details
-        .iter()
-        .map(
-            |detail| serde_json::json!({"@type": type_url(&detail.type_name), "value": STANDARD.encode(&detail.value)}),
-        )
-        .collect();
+fn json(mock: &Mock, status: &Status) -> Bytes {
+    let details: Vec<serde_json::Value> = status.details.iter().map(|detail| detail_json(mock, detail)).collect();
     let mut json = serde_json::json!({
         "code": status.code.number(),
         "status": status.code.as_str(),
@@ -218,4 +210,22 @@ fn json(status: &Status) -> Bytes {
         json["details"] = details.into();
     }
     Bytes::from(json.to_string())
+}
+
+/// A detail as the JSON of `google.protobuf.Any`.
+fn detail_json(mock: &Mock, detail: &reply::Detail) -> serde_json::Value {
+    let message = mock.pool.message_index(&detail.type_name).and_then(|ty| {
+        let message = message::decode(&mock.pool, ty, Format::Protobuf, &detail.value).ok()?;
+        serde_json::to_value(message).ok()
+    });
+    let mut json = serde_json::Map::new();
+    json.insert("@type".to_owned(), type_url(&detail.type_name).into());
+    match message {
+        Some(serde_json::Value::Object(fields)) => json.extend(fields),
+        Some(value) => {
+            json.insert("value".to_owned(), value);
+        }
+        None => {}
+    }
+    json.into()
 }
