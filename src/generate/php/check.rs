@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::composer::{self, is_available};
+use super::composer::{self, is_available, needs_new_runtime};
 use super::conflicts::{Case, Classes, Declared, Scope};
 use super::metadata::declaring_file;
 use super::names::{self, Names, is_identifier, is_namespace};
@@ -139,6 +139,18 @@ fn unsupported<'a>(element: impl Element<'a>, message: String) -> Diagnostic {
 }
 
 fn check_message(message: Message<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    if needs_new_runtime(message) {
+        let name = message.name();
+        let text = format!(
+            "the message `{name}` needs `google/protobuf` 5.36: older ones do not know that its name is reserved"
+        );
+        let warning = Diagnostic {
+            severity: Severity::Warning,
+            ..unsupported(message, text)
+        };
+        diagnostics
+            .push(warning.with_help("rename it, or set `php_class_prefix`, if the package is for older ones, too"));
+    }
     if message.options().bool(number::message::MESSAGE_SET_WIRE_FORMAT) == Some(true) {
         let text = format!(
             "the message `{}` is a message set, which PHP cannot express",

@@ -5,17 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::metadata::needed_files;
-use super::names::Names;
+use super::names::{Names, class_prefix};
+use super::reserved::is_newly_reserved;
 use super::text::prose;
 use crate::generate::package::is_cast;
 use crate::generate::{Job, Package};
-use crate::schema::File;
+use crate::schema::{Element, File, Message};
 
 /// A package on Packagist, and the versions of it that will do.
 type Published = (&'static str, &'static str);
 
 /// The runtime: what igata writes for it runs on all of these.
 const RUNTIME: Published = ("google/protobuf", "^4.30.2 || ^5.34");
+
+/// The runtime for packages that have classes of newly reserved names.
+const NEW_RUNTIME: &str = "^5.36";
 
 /// From the oldest that allows a runtime of [`RUNTIME`].
 const COMMON_PROTOS: Published = ("google/common-protos", "^4.8.3");
@@ -36,6 +40,20 @@ fn published(file: File<'_>) -> Option<Published> {
         ("google/rpc", "http") => None,
         ("google/api" | "google/rpc" | "google/rpc/context" | "google/type", _) => Some(COMMON_PROTOS),
         _ => None,
+    }
+}
+
+/// Whether the runtime finds the message's class only since it knows that the name is reserved.
+pub(super) fn needs_new_runtime(message: Message<'_>) -> bool {
+    class_prefix(message.file()).is_empty() && is_newly_reserved(message.name())
+}
+
+fn runtime(package: &Package<'_>) -> &'static str {
+    let mut messages = package.files.iter().flat_map(|file| file.all_messages());
+    if messages.any(needs_new_runtime) {
+        NEW_RUNTIME
+    } else {
+        RUNTIME.1
     }
 }
 
@@ -98,7 +116,7 @@ pub(super) fn context(job: &Job<'_>, package: &Package<'_>, roots: &Roots, names
         license: json(license),
         repository: job.config.repository.as_deref().map(json),
         authors: job.config.authors.iter().map(|author| read_author(author)).collect(),
-        runtime: RUNTIME.1,
+        runtime: runtime(package),
         summary: format!("Messages of the proto package `{}`", package.name),
         comment: package.comment().unwrap_or_default().lines().map(prose).collect(),
         requires: requires(job, package),
@@ -110,7 +128,6 @@ pub(super) fn context(job: &Job<'_>, package: &Package<'_>, roots: &Roots, names
 fn requires(job: &Job<'_>, package: &Package<'_>) -> Vec<Require> {
     let mut requires: BTreeMap<String, String> = BTreeMap::new();
     requires.insert("php".to_owned(), ">=8.1".to_owned());
-    requires.insert(RUNTIME.0.to_owned(), RUNTIME.1.to_owned());
     let needed = package.files.iter().flat_map(|file| needed_files(*file));
     for file in needed.filter(|file| file.package() != package.name) {
         match published(file) {
@@ -118,6 +135,7 @@ fn requires(job: &Job<'_>, package: &Package<'_>) -> Vec<Require> {
             None => requires.insert(package_name(job, file.package()), format!("^{}", job.config.version)),
         };
     }
+    requires.insert(RUNTIME.0.to_owned(), runtime(package).to_owned());
     // Composer's own order: the platform first.
     let mut requires: Vec<Require> = requires
         .into_iter()

@@ -87,6 +87,10 @@ const WORDS: [&str; 83] = [
     "yield",
 ];
 
+/// Reserved words that runtimes know since 5.36 only. Older ones take a message of
+/// such a name for a class of that name, which PHP cannot have.
+const NEW_WORDS: [&str; 3] = ["mixed", "never", "object"];
+
 /// Reserved words that constants can have as names all the same.
 const FIT_FOR_CONSTANTS: [&str; 15] = [
     "bool", "false", "float", "int", "iterable", "mixed", "never", "null", "object", "parent", "readonly", "self",
@@ -99,6 +103,11 @@ pub(super) const BASE_METHODS: [&str; 1] = ["hasoneof"];
 /// Whether no class or namespace can have the name. PHP does not tell case apart.
 pub(super) fn is_reserved(name: &str) -> bool {
     WORDS.binary_search(&&*name.to_ascii_lowercase()).is_ok()
+}
+
+/// Whether the name is reserved, and only newer runtimes know.
+pub(super) fn is_newly_reserved(name: &str) -> bool {
+    NEW_WORDS.contains(&&*name.to_ascii_lowercase())
 }
 
 /// Whether no constant can have the name.
