@@ -30,10 +30,11 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// The generated crates and a client of theirs, as one workspace outside of the tree.
+/// The generated crates, those of the fixtures and a client, as one workspace outside of the tree.
 fn crates() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("crates");
     copy(&root().join("generated/rust"), &folder);
+    copy(&root().join("tests/generate/rust_packages/rust"), &folder);
     copy(&root().join("tests/rust"), &folder.join("client"));
     fs::write(
         folder.join("Cargo.toml"),
