@@ -5,9 +5,9 @@
 //! fail where `IGATA_REQUIRE` names `php` or `all`.
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test fails the test")]
-#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 mod running_mock;
+mod tools;
 mod workspace;
 
 use std::path::{Path, PathBuf};
@@ -29,30 +29,17 @@ struct Php {
 impl Php {
     /// Nothing where PHP or its runtime is missing and may be.
     fn find() -> Option<Self> {
-        let missing = match (
-            Command::new("php").arg("--version").output(),
-            env::var_os("IGATA_PHP_RUNTIME"),
-        ) {
-            (Err(_), _) => "php not found",
-            (_, None) => "IGATA_PHP_RUNTIME is not set",
-            (_, Some(runtime))
-                if !Path::new(&runtime)
-                    .join("Google/Protobuf/Internal/Message.php")
-                    .exists() =>
-            {
-                "IGATA_PHP_RUNTIME is no folder with the runtime's classes"
-            }
-            (_, Some(runtime)) => {
-                return Some(Self {
-                    runtime: runtime.into(),
-                });
-            }
-        };
-        let required = env::var("IGATA_REQUIRE").unwrap_or_default();
-        let is_required = required.split(',').any(|name| matches!(name.trim(), "php" | "all"));
-        assert!(!is_required, "{missing}, and IGATA_REQUIRE wants it");
-        eprintln!("skipped: {missing}");
-        None
+        let runtime = tools::from_variable("php", "IGATA_PHP_RUNTIME")?;
+        let runtime = PathBuf::from(runtime);
+        if Command::new("php").arg("--version").output().is_err() {
+            tools::missing("php", "php is not found");
+            return None;
+        }
+        assert!(
+            runtime.join("Google/Protobuf/Internal/Message.php").exists(),
+            "IGATA_PHP_RUNTIME is no folder with the runtime's classes"
+        );
+        Some(Self { runtime })
     }
 
     /// Runs a script of `tests/php` with the packages in these folders.
