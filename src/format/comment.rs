@@ -12,7 +12,8 @@ const BLANKS: [char; 2] = [' ', '\t'];
 pub(super) fn as_block(line: &str) -> String {
     let line = line.trim_end_matches(BLANKS);
     let body = line.strip_prefix("//").unwrap_or(line);
-    format!("/*{} */", body.replace("*/", "* /"))
+    // protoc refuses a block that another one seems to start in.
+    format!("/*{} */", body.replace("*/", "* /").replace("/*", "/ *"))
 }
 
 /// Writes a comment of either kind.

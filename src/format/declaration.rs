@@ -280,7 +280,7 @@ impl Printer<'_> {
                 manner.path_is_value = true;
             });
         }
-        self.add_slot(scope, node.children().count());
+        self.add_last_slots(scope, node.children().count());
         self.comments_before_list_end(scope, close);
         self.writer.dedent();
         self.flush(Gap::Nothing);

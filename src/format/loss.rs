@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::syntax::{self, TokenKind, Tree};
+use crate::syntax::{Parse, TokenKind, Tree};
 
 /// Why a formatted text is not to be used. It is a mistake of igata, not of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,28 +25,15 @@ impl fmt::Display for Loss {
     }
 }
 
-/// Compares what a tree and its formatted text say.
-pub(super) fn check(tree: &Tree, formatted: &str) -> Result<(), Loss> {
-    let parsed = syntax::parse(formatted);
-    let (before, after) = (Said::by(tree), Said::by(&parsed.tree));
-    if before.comments != after.comments {
-        return Err(Loss::Comment);
-    }
-    if before.tokens != after.tokens {
-        return Err(Loss::Token);
-    }
-    if parsed.errors.is_empty() { Ok(()) } else { Err(Loss::Syntax) }
-}
-
-/// Sums that do not depend on order, for statements are sorted.
+/// What a text says, as sums that do not depend on order, for statements are sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Said {
+pub(super) struct Said {
     comments: u64,
     tokens: u64,
 }
 
 impl Said {
-    fn by(tree: &Tree) -> Self {
+    pub(super) fn by(tree: &Tree) -> Self {
         let mut said = Self::default();
         for token in tree.tokens() {
             let text = token.text();
@@ -62,6 +49,22 @@ impl Said {
             *sum = sum.wrapping_add(hash);
         }
         said
+    }
+
+    /// Whether a formatted text says the same.
+    pub(super) fn compare(self, formatted: &Parse) -> Result<(), Loss> {
+        let after = Self::by(&formatted.tree);
+        if self.comments != after.comments {
+            return Err(Loss::Comment);
+        }
+        if self.tokens != after.tokens {
+            return Err(Loss::Token);
+        }
+        if formatted.errors.is_empty() {
+            Ok(())
+        } else {
+            Err(Loss::Syntax)
+        }
     }
 }
 

@@ -23,19 +23,35 @@ mod trivia;
 mod value;
 mod writer;
 
-use crate::syntax::Tree;
+use crate::syntax::{Tree, parse};
+use loss::Said;
 
 pub use loss::Loss;
 
-/// The text of a tree without syntax errors in its canonical layout.
+/// So many rounds are gone at most until a text does not change any more. Few need a second.
+const ROUNDS: usize = 12;
+
+/// The text of a tree without syntax errors in its canonical layout, which
+/// formatting again does not change.
 ///
 /// # Errors
 ///
 /// The new text would not say what the old one says. Then it must not be written.
 pub fn format(tree: &Tree) -> Result<String, Loss> {
-    let text = file::print(tree);
-    if text != tree.text() {
-        loss::check(tree, &text)?;
+    let mut text = file::print(tree);
+    if text == tree.text() {
+        return Ok(text);
+    }
+    let said = Said::by(tree);
+    for _ in 0..ROUNDS {
+        // A comment that was moved may belong to another token in the new text.
+        let parsed = parse(text.as_str());
+        said.compare(&parsed)?;
+        let again = file::print(&parsed.tree);
+        if again == text {
+            break;
+        }
+        text = again;
     }
     Ok(text)
 }

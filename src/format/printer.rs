@@ -159,6 +159,17 @@ impl<'a> Printer<'a> {
         }
     }
 
+    /// Adds the trivia of the gap behind the last of `count` elements. Separators
+    /// behind brackets may have made more gaps than there are elements.
+    pub(super) fn add_last_slots(&mut self, scope: Scope, count: usize) {
+        self.add_slot(scope, count);
+        for index in count + 1..self.scopes.slots(scope).len() {
+            if self.slot_has_comment(scope, index) {
+                self.add_slot(scope, index);
+            }
+        }
+    }
+
     pub(super) fn blank_before(&self, scope: Scope, index: usize) -> bool {
         self.scopes.slots(scope).get(index).is_some_and(|slot| slot.blank_before)
     }

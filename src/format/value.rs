@@ -171,7 +171,7 @@ impl Printer<'_> {
             self.element(element, close, if is_apart { Gap::BlankLine } else { Gap::Newline });
             self.manner.path_is_value = false;
         }
-        self.add_slot(scope, elements.len());
+        self.add_last_slots(scope, elements.len());
         self.comments_before_list_end(scope, close);
         self.writer.dedent();
     }
@@ -261,7 +261,7 @@ impl Printer<'_> {
             self.field_with_separator(field, if is_apart { Gap::BlankLine } else { Gap::Newline });
             previous = Some(field);
         }
-        self.add_slot(scope, node.children().count());
+        self.add_last_slots(scope, node.children().count());
         if self.has_leading_comment(close) {
             self.comments_before_end(scope, close);
         } else if self.pending_has_comment() {
