@@ -16,4 +16,5 @@ pub mod diagnostic;
 pub mod generate;
 pub mod schema;
 pub mod sources;
+pub mod syntax;
 pub mod tree;

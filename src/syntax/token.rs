@@ -1,0 +1,128 @@
+//! The smallest pieces of a file: what a token is, and how it is stored.
+
+/// What a token is. The first kinds are trivia: bytes that mean nothing to the
+/// grammar, kept because the text must come back whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum TokenKind {
+    /// A run of spaces, tabs, line feeds and the like.
+    Whitespace,
+    /// From `//` up to the line feed, which is not part of it.
+    LineComment,
+    /// From `/*` to `*/`.
+    BlockComment,
+    /// The three bytes of a UTF-8 byte order mark at the start of the file.
+    ByteOrderMark,
+    /// Characters that can be no part of a token; an error says so.
+    Unknown,
+
+    Identifier,
+    /// Decimal, octal (`017`) or hexadecimal (`0x1F`), without a sign.
+    Integer,
+    Float,
+    /// One quoted literal, quotes included.
+    String,
+
+    Semicolon,
+    Comma,
+    Dot,
+    Equals,
+    Colon,
+    Slash,
+    Minus,
+    LeftBrace,
+    RightBrace,
+    LeftBracket,
+    RightBracket,
+    LeftParenthesis,
+    RightParenthesis,
+    Less,
+    Greater,
+    /// Any other ASCII symbol.
+    Symbol,
+
+    /// The empty token behind the last one.
+    EndOfFile,
+}
+
+impl TokenKind {
+    /// Whether the grammar passes over it.
+    pub fn is_trivia(self) -> bool {
+        self <= Self::Unknown
+    }
+
+    pub fn is_comment(self) -> bool {
+        matches!(self, Self::LineComment | Self::BlockComment)
+    }
+
+    const ALL: [Self; 26] = [
+        Self::Whitespace,
+        Self::LineComment,
+        Self::BlockComment,
+        Self::ByteOrderMark,
+        Self::Unknown,
+        Self::Identifier,
+        Self::Integer,
+        Self::Float,
+        Self::String,
+        Self::Semicolon,
+        Self::Comma,
+        Self::Dot,
+        Self::Equals,
+        Self::Colon,
+        Self::Slash,
+        Self::Minus,
+        Self::LeftBrace,
+        Self::RightBrace,
+        Self::LeftBracket,
+        Self::RightBracket,
+        Self::LeftParenthesis,
+        Self::RightParenthesis,
+        Self::Less,
+        Self::Greater,
+        Self::Symbol,
+        Self::EndOfFile,
+    ];
+}
+
+const START_BITS: u32 = 26;
+
+/// A file of this many bytes or more is refused, so that kind and start of a
+/// token fit into four bytes: nearly 64 MiB.
+pub const SIZE_LIMIT: usize = (1 << START_BITS) - 1;
+
+/// Kind and start of a token in four bytes. It ends where the next one starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct PackedToken(u32);
+
+impl PackedToken {
+    /// `start` is below [`SIZE_LIMIT`], which the lexer checks once per file.
+    pub(super) fn new(kind: TokenKind, start: u32) -> Self {
+        Self((kind as u32) << START_BITS | start)
+    }
+
+    #[inline]
+    pub(super) fn kind(self) -> TokenKind {
+        TokenKind::ALL[(self.0 >> START_BITS) as usize]
+    }
+
+    #[inline]
+    pub(super) fn start(self) -> u32 {
+        self.0 & ((1 << START_BITS) - 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PackedToken, SIZE_LIMIT, TokenKind};
+
+    #[test]
+    fn a_packed_token_gives_back_kind_and_start() {
+        for (index, kind) in TokenKind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, index);
+            let start = u32::try_from(SIZE_LIMIT).expect("the limit fits") - 1;
+            let token = PackedToken::new(kind, start);
+            assert_eq!((token.kind(), token.start()), (kind, start));
+        }
+    }
+}
