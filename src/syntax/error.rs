@@ -31,3 +31,20 @@ impl SyntaxError {
         diagnostic.with_help(self.help.clone())
     }
 }
+
+/// Errors about tokens and about the grammar, in the order of the text. A
+/// grammar error that touches a broken token is its consequence and left out.
+pub(super) fn merge(mut lexical: Vec<SyntaxError>, grammatical: Vec<SyntaxError>) -> Vec<SyntaxError> {
+    lexical.sort_by_key(|error| error.range.start);
+    let mut errors: Vec<SyntaxError> = grammatical
+        .into_iter()
+        .filter(|error| {
+            let behind = lexical.partition_point(|token| token.range.start <= error.range.end);
+            let last = behind.checked_sub(1).and_then(|index| lexical.get(index));
+            last.is_none_or(|token| token.range.end < error.range.start)
+        })
+        .collect();
+    errors.append(&mut lexical);
+    errors.sort_by_key(|error| error.range.start);
+    errors
+}

@@ -15,8 +15,10 @@
 pub mod ast;
 mod comments;
 mod error;
+mod lexer;
 mod lines;
 pub mod literal;
+mod parser;
 mod token;
 mod tree;
 
@@ -37,8 +39,20 @@ pub struct Parse {
     pub errors: Vec<SyntaxError>,
 }
 
-/// Reads a text.
+/// Reads a text. Of a text with very many errors only the first are reported.
 pub fn parse(text: impl Into<Arc<str>>) -> Parse {
-    let _ = text.into();
-    todo!()
+    let text = text.into();
+    let mut lexical = Vec::new();
+    let tokens = lexer::lex(&text, &mut lexical);
+    let parser::Parsed { nodes, errors, edition } = parser::parse(&text, &tokens);
+    let tree = Tree {
+        text,
+        tokens,
+        nodes,
+        edition,
+    };
+    Parse {
+        tree,
+        errors: error::merge(lexical, errors),
+    }
 }

@@ -1,0 +1,405 @@
+//! From text to tokens, as protoc's tokenizer cuts it.
+//!
+//! Every byte goes into exactly one token. A mistake inside a token is reported
+//! once and the token is kept, so that the parser does not stumble over it again.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::error::SyntaxError;
+use super::token::{PackedToken, SIZE_LIMIT, TokenKind};
+
+/// Cuts a text into tokens. The last one is `EndOfFile`.
+pub(super) fn lex(text: &str, errors: &mut Vec<SyntaxError>) -> Vec<PackedToken> {
+    if text.len() >= SIZE_LIMIT {
+        errors.push(SyntaxError {
+            range: 0..0,
+            message: "the file is larger than 64 MiB".to_owned(),
+            help: Cow::Borrowed("divide it into several files"),
+        });
+        return vec![
+            PackedToken::new(TokenKind::Unknown, 0),
+            PackedToken::new(TokenKind::EndOfFile, 0),
+        ];
+    }
+    let mut lexer = Lexer {
+        text,
+        bytes: text.as_bytes(),
+        at: 0,
+        tokens: Vec::with_capacity(text.len() / 5 + 2),
+        errors,
+    };
+    lexer.run();
+    let mut tokens = lexer.tokens;
+    tokens.shrink_to_fit();
+    tokens
+}
+
+struct Lexer<'a, 'e> {
+    text: &'a str,
+    bytes: &'a [u8],
+    at: usize,
+    tokens: Vec<PackedToken>,
+    errors: &'e mut Vec<SyntaxError>,
+}
+
+/// What a byte can start or continue.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Whitespace,
+    Letter,
+    Digit,
+    Quote,
+    Other,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Other; 256];
+    let mut byte = 0;
+    while byte < classes.len() {
+        #[allow(clippy::cast_possible_truncation, reason = "below 256")]
+        let class = match byte as u8 {
+            b' ' | b'\t'..=b'\r' => Class::Whitespace,
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => Class::Letter,
+            b'0'..=b'9' => Class::Digit,
+            b'"' | b'\'' => Class::Quote,
+            _ => Class::Other,
+        };
+        classes[byte] = class;
+        byte += 1;
+    }
+    classes
+};
+
+fn class(byte: u8) -> Class {
+    CLASSES[byte as usize]
+}
+
+fn continues_word(byte: u8) -> bool {
+    matches!(class(byte), Class::Letter | Class::Digit)
+}
+
+impl<'a> Lexer<'a, '_> {
+    fn run(&mut self) {
+        if self.text.starts_with('\u{FEFF}') {
+            self.at = '\u{FEFF}'.len_utf8();
+            self.push(TokenKind::ByteOrderMark, 0);
+        }
+        while let Some(&byte) = self.bytes.get(self.at) {
+            let start = self.at;
+            let kind = match class(byte) {
+                Class::Whitespace => {
+                    self.skip_while(|byte| class(byte) == Class::Whitespace);
+                    TokenKind::Whitespace
+                }
+                Class::Letter => self.identifier(),
+                Class::Digit => self.number(),
+                Class::Quote => self.string(byte),
+                Class::Other => self.other(byte),
+            };
+            self.push(kind, start);
+        }
+        self.push(TokenKind::EndOfFile, self.at);
+        self.report_nul();
+    }
+
+    fn push(&mut self, kind: TokenKind, start: usize) {
+        self.tokens.push(PackedToken::new(kind, offset(start)));
+    }
+
+    fn error(&mut self, range: Range<usize>, message: String, help: impl Into<Cow<'static, str>>) {
+        self.errors.push(SyntaxError {
+            range: offset(range.start)..offset(range.end),
+            message,
+            help: help.into(),
+        });
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn skip_while(&mut self, accepts: impl Fn(u8) -> bool) {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        self.at += rest.iter().position(|byte| !accepts(*byte)).unwrap_or(rest.len());
+    }
+
+    /// The character at a place that is known to be inside of the text.
+    fn character(&self, at: usize) -> Option<char> {
+        self.text.get(at..)?.chars().next()
+    }
+
+    fn identifier(&mut self) -> TokenKind {
+        let start = self.at;
+        self.skip_while(continues_word);
+        if self.peek().is_some_and(|byte| !byte.is_ascii()) {
+            self.foreign_identifier(start);
+        }
+        TokenKind::Identifier
+    }
+
+    /// Takes letters of other scripts along, so that one slip is one error.
+    fn foreign_identifier(&mut self, start: usize) {
+        while let Some(character) = self.character(self.at).filter(|character| is_word(*character)) {
+            self.at += character.len_utf8();
+        }
+        let word = self.slice(start..self.at);
+        if !word.is_ascii() {
+            let message = format!("`{word}` is not an identifier");
+            self.error(start..self.at, message, "use ASCII letters, digits and `_`");
+        }
+    }
+
+    fn slice(&self, range: Range<usize>) -> &'a str {
+        self.text.get(range).unwrap_or_default()
+    }
+
+    /// A number whose first byte is a digit, or a dot before a digit.
+    fn number(&mut self) -> TokenKind {
+        let start = self.at;
+        let mut kind = TokenKind::Integer;
+        let mut wrong = None;
+        let bytes = self.bytes.get(start..).unwrap_or_default();
+        if let [b'0', b'x' | b'X', ..] = bytes {
+            self.at += 2;
+            self.skip_while(|byte| byte.is_ascii_hexdigit());
+            if self.at == start + 2 {
+                wrong = Some("write hexadecimal digits behind `0x`");
+            }
+        } else if let [b'0', b'0'..=b'9', ..] = bytes {
+            self.skip_while(|byte| matches!(byte, b'0'..=b'7'));
+            if self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+                wrong = Some("a leading `0` makes a number octal: drop it, or use the digits 0 to 7");
+            }
+        } else {
+            self.skip_while(|byte| byte.is_ascii_digit());
+            if self.peek() == Some(b'.') {
+                kind = TokenKind::Float;
+                self.at += 1;
+                self.skip_while(|byte| byte.is_ascii_digit());
+            }
+            if matches!(self.peek(), Some(b'e' | b'E')) {
+                kind = TokenKind::Float;
+                self.at += 1;
+                if matches!(self.peek(), Some(b'-' | b'+')) {
+                    self.at += 1;
+                }
+                let exponent = self.at;
+                self.skip_while(|byte| byte.is_ascii_digit());
+                if self.at == exponent {
+                    wrong = Some("write an exponent behind `e`");
+                }
+            }
+        }
+        self.end_of_number(start, kind, wrong);
+        kind
+    }
+
+    /// Takes what clings to a number along, so that one slip is one error.
+    fn end_of_number(&mut self, start: usize, kind: TokenKind, mut wrong: Option<&'static str>) {
+        match self.peek() {
+            Some(byte) if continues_word(byte) => {
+                wrong = wrong.or(Some("put a space between a number and a name"));
+            }
+            Some(b'.') if kind == TokenKind::Float => wrong = wrong.or(Some("a number has at most one point")),
+            Some(b'.') => wrong = wrong.or(Some("hexadecimal and octal numbers have no fraction")),
+            _ => {}
+        }
+        if let Some(help) = wrong {
+            self.skip_while(|byte| continues_word(byte) || byte == b'.');
+            let message = format!("`{}` is not a number", self.slice(start..self.at));
+            self.error(start..self.at, message, help);
+        }
+    }
+
+    fn string(&mut self, quote: u8) -> TokenKind {
+        let start = self.at;
+        self.at += 1;
+        loop {
+            self.skip_while(|byte| byte != quote && byte != b'\\' && byte != b'\n');
+            match self.peek() {
+                Some(b'\\') => self.escape(),
+                Some(byte) if byte == quote => {
+                    self.at += 1;
+                    return TokenKind::String;
+                }
+                _ => break,
+            }
+        }
+        // A line feed or the end: the rest of the line was meant to be something else,
+        // but nobody knows from where on.
+        if self.slice(start..self.at).ends_with('\r') {
+            self.at -= 1;
+        }
+        let quote = char::from(quote);
+        self.error(
+            start..self.at,
+            "the string is not closed".to_owned(),
+            format!("end it with `{quote}` on the same line; a line feed is written `\\n`"),
+        );
+        TokenKind::String
+    }
+
+    /// An escape, its backslash first. A wrong one is reported.
+    fn escape(&mut self) {
+        let start = self.at;
+        let rest = self.bytes.get(start + 1..).unwrap_or_default();
+        let hexadecimal = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
+        let (length, help) = match rest {
+            [
+                b'a' | b'b' | b'f' | b'n' | b'r' | b't' | b'v' | b'\\' | b'?' | b'\'' | b'"' | b'0'..=b'7',
+                ..,
+            ] => (1, None),
+            [b'x' | b'X', digit, ..] if digit.is_ascii_hexdigit() => (2, None),
+            [b'x' | b'X', ..] => (1, Some("write one or two hexadecimal digits behind `\\x`")),
+            [b'u', digits @ ..] if digits.get(..4).is_some_and(hexadecimal) => (5, None),
+            [b'u', ..] => (1, Some("write four hexadecimal digits behind `\\u`")),
+            [b'U', b'0', b'0', b'0' | b'1', digits @ ..] if digits.get(..5).is_some_and(hexadecimal) => (9, None),
+            [b'U', ..] => (1, Some("write eight hexadecimal digits up to `0010ffff` behind `\\U`")),
+            // The string is not closed, which is said already.
+            [] | [b'\n', ..] | [b'\r', b'\n', ..] => (0, None),
+            _ => (0, Some("write a backslash as `\\\\`")),
+        };
+        self.at = start + 1 + length;
+        let Some(help) = help else { return };
+        if length == 0 {
+            self.at += self.character(self.at).map_or(0, char::len_utf8);
+        }
+        let message = format!("`{}` is not an escape", self.slice(start..self.at));
+        self.error(start..self.at, message, help);
+    }
+
+    fn other(&mut self, byte: u8) -> TokenKind {
+        let next = self.bytes.get(self.at + 1).copied();
+        match (byte, next) {
+            (b'/', Some(b'/')) => return self.line_comment(),
+            (b'/', Some(b'*')) => return self.block_comment(),
+            (b'.', Some(b'0'..=b'9')) => return self.fraction(),
+            (0x21..=0x7E, _) => {}
+            _ => return self.unknown(),
+        }
+        self.at += 1;
+        match byte {
+            b';' => TokenKind::Semicolon,
+            b',' => TokenKind::Comma,
+            b'.' => TokenKind::Dot,
+            b'=' => TokenKind::Equals,
+            b':' => TokenKind::Colon,
+            b'/' => TokenKind::Slash,
+            b'-' => TokenKind::Minus,
+            b'{' => TokenKind::LeftBrace,
+            b'}' => TokenKind::RightBrace,
+            b'[' => TokenKind::LeftBracket,
+            b']' => TokenKind::RightBracket,
+            b'(' => TokenKind::LeftParenthesis,
+            b')' => TokenKind::RightParenthesis,
+            b'<' => TokenKind::Less,
+            b'>' => TokenKind::Greater,
+            _ => TokenKind::Symbol,
+        }
+    }
+
+    /// A float that starts with its point.
+    fn fraction(&mut self) -> TokenKind {
+        let start = self.at;
+        let follows_name = self
+            .tokens
+            .last()
+            .is_some_and(|token| token.kind() == TokenKind::Identifier);
+        self.number();
+        if follows_name {
+            let message = format!("`{}` cannot follow a name", self.slice(start..self.at));
+            self.error(
+                start..self.at,
+                message,
+                "put a space before the number, or a letter behind the dot",
+            );
+        }
+        TokenKind::Float
+    }
+
+    fn line_comment(&mut self) -> TokenKind {
+        let rest = self.slice(self.at..self.bytes.len());
+        self.at += rest.find('\n').unwrap_or(rest.len());
+        TokenKind::LineComment
+    }
+
+    fn block_comment(&mut self) -> TokenKind {
+        let start = self.at;
+        let Some(length) = self.slice(start + 2..self.bytes.len()).find("*/") else {
+            self.at = self.bytes.len();
+            self.error(
+                start..start + 2,
+                "the comment is not closed".to_owned(),
+                "end it with `*/`",
+            );
+            return TokenKind::BlockComment;
+        };
+        self.at = start + 2 + length + 2;
+        // The star of the end can be the star of `/*` too.
+        if let Some(nested) = self.slice(start + 2..self.at - 1).find("/*") {
+            let at = start + 2 + nested;
+            self.error(
+                at..at + 2,
+                "`/*` inside of a comment".to_owned(),
+                "comments cannot be nested: write `/ *`, or use `//`",
+            );
+        }
+        TokenKind::BlockComment
+    }
+
+    /// A run of characters that no token can start with.
+    fn unknown(&mut self) -> TokenKind {
+        let start = self.at;
+        if self.character(start).is_some_and(|character| character.is_alphabetic()) {
+            self.foreign_identifier(start);
+            return TokenKind::Identifier;
+        }
+        while let Some(character) = self.character(self.at).filter(|character| is_unknown(*character)) {
+            self.at += character.len_utf8();
+        }
+        let shown: String = self
+            .slice(start..self.at)
+            .chars()
+            .take(8)
+            .flat_map(char::escape_debug)
+            .collect();
+        // The zero byte is reported wherever it stands.
+        if self.slice(start..self.at) != "\0" {
+            let help = match self.character(start) {
+                Some('\u{201C}'..='\u{201F}' | '\u{2018}'..='\u{201B}' | '«' | '»') => "write quotes as `\"`",
+                Some('\u{2010}'..='\u{2015}' | '\u{2212}') => "write a minus sign as `-`",
+                Some(character) if character.is_whitespace() => "write a plain space",
+                _ => "remove it",
+            };
+            self.error(start..self.at, format!("unexpected character `{shown}`"), help);
+        }
+        TokenKind::Unknown
+    }
+
+    fn report_nul(&mut self) {
+        // One is enough: such a file is no text.
+        if let Some(at) = self.text.find('\0') {
+            self.error(
+                at..at + 1,
+                "the file contains a zero byte".to_owned(),
+                "save it as UTF-8 text",
+            );
+        }
+    }
+}
+
+fn is_word(character: char) -> bool {
+    character.is_alphanumeric() || character == '_'
+}
+
+fn is_unknown(character: char) -> bool {
+    match character {
+        '\t'..='\r' | ' '..='~' => false,
+        _ => character.is_ascii() || !character.is_alphabetic(),
+    }
+}
+
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
