@@ -1,6 +1,8 @@
 //! Where the elements of a file are, and what is written beside them.
 
 use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::Span;
 
@@ -53,5 +55,59 @@ impl Locations {
 
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+}
+
+/// Finds locations when somebody asks for them.
+pub(crate) trait LocationSource: Send + Sync {
+    /// Hands on every entry, in the order of the file.
+    fn each(&self, visit: &mut dyn FnMut(Location));
+}
+
+/// The locations of a file, put into a table by the first who asks: a check
+/// that finds nothing needs none.
+#[derive(Clone, Default)]
+pub(crate) struct LazyLocations {
+    table: OnceLock<Locations>,
+    source: Option<Arc<dyn LocationSource>>,
+}
+
+impl LazyLocations {
+    pub(crate) fn from_source(source: Arc<dyn LocationSource>) -> Self {
+        Self {
+            table: OnceLock::new(),
+            source: Some(source),
+        }
+    }
+
+    pub(crate) fn get(&self) -> &Locations {
+        self.table.get_or_init(|| {
+            let mut list = Vec::new();
+            self.each(&mut |location| list.push(location));
+            Locations::new(list)
+        })
+    }
+
+    /// Every entry in order, without keeping a table of them.
+    pub(crate) fn each(&self, visit: &mut dyn FnMut(Location)) {
+        match (&self.source, self.table.get()) {
+            (Some(source), None) => source.each(visit),
+            (_, table) => table.into_iter().flat_map(Locations::iter).cloned().for_each(visit),
+        }
+    }
+}
+
+impl From<Locations> for LazyLocations {
+    fn from(locations: Locations) -> Self {
+        Self {
+            table: OnceLock::from(locations),
+            source: None,
+        }
+    }
+}
+
+impl fmt::Debug for LazyLocations {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("LazyLocations").finish_non_exhaustive()
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::schema::wire::Writer;
 use crate::schema::{
-    Cardinality, Element, Enum, Field, File, Import, ImportKind, Location, Locations, Message, Options, Origin, Scalar,
+    Cardinality, Element, Enum, Field, File, Import, ImportKind, Location, Message, Options, Origin, Scalar,
     Schema, Service, Syntax, Type,
 };
 
@@ -60,8 +60,8 @@ fn write_file(writer: &mut Writer, file: File<'_>, source_info: SourceInfo) {
         writer.message(7, |writer| write_field(writer, extension));
     }
     write_options(writer, 8, file.options());
-    if source_info == SourceInfo::Include && !file.locations().is_empty() {
-        writer.message(9, |writer| write_locations(writer, file.locations()));
+    if source_info == SourceInfo::Include {
+        write_locations(writer, file);
     }
     for (number, kind) in [(10, ImportKind::Public), (11, ImportKind::Weak)] {
         for (index, _) in (0..).zip(&imports).filter(|(_, import)| import.kind() == kind) {
@@ -233,9 +233,13 @@ fn write_service(writer: &mut Writer, service: Service<'_>) {
     write_options(writer, 3, service.options());
 }
 
-fn write_locations(writer: &mut Writer, locations: &Locations) {
-    for location in locations.iter() {
-        writer.message(1, |writer| write_location(writer, location));
+fn write_locations(writer: &mut Writer, file: File<'_>) {
+    let mut locations = Writer::new();
+    file.location_source()
+        .each(&mut |location| locations.message(1, |writer| write_location(writer, &location)));
+    let locations = locations.into_bytes();
+    if !locations.is_empty() {
+        writer.bytes(9, &locations);
     }
 }
 

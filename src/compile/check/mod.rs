@@ -1,0 +1,3 @@
+//! What can only be checked when names are resolved.
+
+mod visibility;
