@@ -8,14 +8,18 @@ mod check;
 pub mod descriptor;
 mod graph;
 mod link;
+mod locations;
 mod lower;
 mod options;
 mod parallel;
 mod protox;
 mod report;
 
+use std::sync::Arc;
+
 use crate::diagnostic::Diagnostic;
-use crate::schema::Schema;
+use crate::schema::store::SymbolId;
+use crate::schema::{LazyLocations, Schema};
 use crate::sources::Sources;
 
 /// The id of diagnostics that no rule makes: the file cannot be compiled.
@@ -48,8 +52,37 @@ pub fn compile_own(sources: &Sources) -> Result<Schema, Vec<Diagnostic>> {
         diagnostics.dedup();
         return Err(diagnostics);
     }
-    drop(paths);
-    Ok(program.schema)
+    let mut schema = program.schema;
+    for ((data, unit), options) in schema.store.files.iter_mut().zip(&graph.units).zip(paths) {
+        let tree = Arc::clone(&unit.tree);
+        data.locations = LazyLocations::from_source(Arc::new(locations::TreeLocations { tree, options }));
+    }
+    hide(&mut schema, graph.wanted);
+    Ok(schema)
+}
+
+/// Takes away the files behind the first `wanted`, with all that they declare.
+fn hide(schema: &mut Schema, wanted: usize) {
+    let store = &mut schema.store;
+    let Some(first) = store.files.get(wanted) else { return };
+    let path = store.str(first.path).to_owned();
+    let (messages, enums) = (first.all_messages.start, first.all_enums.start);
+    let (fields, services) = (first.all_fields.start, first.services.start);
+    let values = store.enums.get(enums as usize).map_or(store.values.len(), |data| data.values.start as usize);
+    store.symbols.retain(|symbol| match symbol {
+        SymbolId::Message(id) => id.0 < messages,
+        SymbolId::Enum(id) => id.0 < enums,
+        SymbolId::Extension(id) => id.0 < fields,
+        SymbolId::Service(id) => id.0 < services,
+        SymbolId::EnumValue(id) => id.index() < values,
+        SymbolId::Package(file) => file.index() < wanted,
+    });
+    store.messages.truncate(messages as usize);
+    store.enums.truncate(enums as usize);
+    store.fields.truncate(fields as usize);
+    store.values.truncate(values);
+    store.file_paths.remove(&path);
+    store.files.truncate(wanted);
 }
 
 /// Elements of all files together are counted in 32 bits: each takes more than a byte of text.

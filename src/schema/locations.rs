@@ -1,5 +1,6 @@
 //! Where the elements of a file are, and what is written beside them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -58,10 +59,32 @@ impl Locations {
     }
 }
 
+/// One entry of a `SourceCodeInfo`, on its way from a source.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LocationView<'a> {
+    pub(crate) path: &'a [i32],
+    pub(crate) span: Span,
+    pub(crate) leading: Option<&'a str>,
+    pub(crate) trailing: Option<&'a str>,
+    pub(crate) detached: &'a [Cow<'a, str>],
+}
+
+impl LocationView<'_> {
+    fn to_location(self) -> Location {
+        Location {
+            path: self.path.to_vec(),
+            span: self.span,
+            leading: self.leading.map(str::to_owned),
+            trailing: self.trailing.map(str::to_owned),
+            detached: self.detached.iter().map(|comment| (**comment).to_owned()).collect(),
+        }
+    }
+}
+
 /// Finds locations when somebody asks for them.
 pub(crate) trait LocationSource: Send + Sync {
     /// Hands on every entry, in the order of the file.
-    fn each(&self, visit: &mut dyn FnMut(Location));
+    fn each(&self, visit: &mut dyn FnMut(LocationView<'_>));
 }
 
 /// The locations of a file, put into a table by the first who asks: a check
@@ -83,16 +106,25 @@ impl LazyLocations {
     pub(crate) fn get(&self) -> &Locations {
         self.table.get_or_init(|| {
             let mut list = Vec::new();
-            self.each(&mut |location| list.push(location));
+            self.each(&mut |location| list.push(location.to_location()));
             Locations::new(list)
         })
     }
 
     /// Every entry in order, without keeping a table of them.
-    pub(crate) fn each(&self, visit: &mut dyn FnMut(Location)) {
-        match (&self.source, self.table.get()) {
-            (Some(source), None) => source.each(visit),
-            (_, table) => table.into_iter().flat_map(Locations::iter).cloned().for_each(visit),
+    pub(crate) fn each(&self, visit: &mut dyn FnMut(LocationView<'_>)) {
+        if let Some(source) = &self.source {
+            return source.each(visit);
+        }
+        for location in self.table.get().into_iter().flat_map(Locations::iter) {
+            let detached: Vec<Cow<'_, str>> = location.detached.iter().map(|text| Cow::Borrowed(&**text)).collect();
+            visit(LocationView {
+                path: &location.path,
+                span: location.span,
+                leading: location.leading.as_deref(),
+                trailing: location.trailing.as_deref(),
+                detached: &detached,
+            });
         }
     }
 }

@@ -27,7 +27,7 @@ pub use features::{
 };
 pub use field::{Cardinality, Field, Oneof, Scalar, Type};
 pub use file::{File, Import, ImportKind, Origin, Syntax};
-pub(crate) use locations::{LazyLocations, LocationSource};
+pub(crate) use locations::{LazyLocations, LocationSource, LocationView};
 pub use locations::{Comments, Location, Locations};
 pub use message::{ExtensionRange, Message};
 pub use options::{Options, number};

@@ -13,6 +13,10 @@ impl Program<'_> {
         let mut conflicts = Vec::new();
         self.symbols(&mut conflicts);
         for (new, known) in conflicts {
+            // A workspace may carry what the file of options declares under another path.
+            if self.file_of(new) as usize >= self.graph.wanted {
+                continue;
+            }
             diagnostics.push(self.conflict(new, known));
         }
     }

@@ -351,6 +351,11 @@ pub(super) fn json_name(field: ast::Field<'_>) -> Option<ast::OptionAssignment<'
     listed(field.options()).find(|option| super::is_option(*option, "json_name"))
 }
 
+/// Whether a type is no message and no enum.
+pub(in crate::compile) fn is_scalar(name: &str) -> bool {
+    scalar(name).is_some()
+}
+
 fn scalar(name: &str) -> Option<Scalar> {
     Some(match name {
         "double" => Scalar::Double,

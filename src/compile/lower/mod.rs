@@ -25,6 +25,7 @@ use crate::schema::store::{EnumId, EnumValueId, FieldId, MessageId, MethodId, Na
 use crate::schema::{Features, Origin};
 use crate::syntax::{Edition, Node, Tree, ast};
 
+pub(super) use field::is_scalar;
 pub(super) use file::lower;
 
 /// A file as it was read.
