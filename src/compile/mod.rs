@@ -12,9 +12,10 @@ mod locations;
 mod lower;
 mod options;
 mod parallel;
-mod protox;
+pub mod protox;
 mod report;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
@@ -33,12 +34,6 @@ pub const COMPILE: &str = "COMPILE";
 ///
 /// Everything that is wrong with the files, sorted by place.
 pub fn compile(sources: &Sources) -> Result<Schema, Vec<Diagnostic>> {
-    protox::compile(sources)
-}
-
-/// The compiler of this module.
-#[doc(hidden)]
-pub fn compile_own(sources: &Sources) -> Result<Schema, Vec<Diagnostic>> {
     let mut graph = graph::load(sources);
     let mut diagnostics = std::mem::take(&mut graph.diagnostics);
     let mut lowered = parallel::map(&graph.units, |_, unit| lower::lower(unit));
@@ -47,6 +42,11 @@ pub fn compile_own(sources: &Sources) -> Result<Schema, Vec<Diagnostic>> {
     }
     let mut program = link::Program::link(&graph, lowered, &mut diagnostics);
     let paths = options::interpret(&mut program, &mut diagnostics);
+    let failed: HashSet<Arc<str>> = diagnostics
+        .iter()
+        .filter_map(|diagnostic| Some(Arc::clone(&diagnostic.place.as_ref()?.file)))
+        .collect();
+    diagnostics.extend(check::check(&program, |file| !failed.contains(&graph.units[file].path)));
     if !diagnostics.is_empty() {
         diagnostics.sort();
         diagnostics.dedup();

@@ -27,7 +27,6 @@ pub(in crate::compile) enum Unresolved {
 /// Resolves names for one file.
 pub(in crate::compile) struct Resolver<'a> {
     store: &'a Store,
-    graph: &'a Graph,
     view: &'a View,
     candidate: String,
 }
@@ -36,7 +35,6 @@ impl<'a> Resolver<'a> {
     pub(in crate::compile) fn new(store: &'a Store, graph: &'a Graph, file: usize) -> Self {
         Self {
             store,
-            graph,
             view: &graph.views[file],
             candidate: String::new(),
         }
@@ -126,10 +124,6 @@ impl<'a> Resolver<'a> {
 
     pub(in crate::compile) fn is_incomplete(&self) -> bool {
         self.view.is_incomplete
-    }
-
-    pub(in crate::compile) fn graph(&self) -> &'a Graph {
-        self.graph
     }
 }
 

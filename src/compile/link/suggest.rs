@@ -28,6 +28,14 @@ pub(in crate::compile) fn explain(
                 )
                 .relate(place, "declared here");
         }
+        Unresolved::Shadowed(found) if found == name.trim_start_matches('.') => {
+            let (around, last) = name.rsplit_once('.').unwrap_or(("", name));
+            report.error(
+                at,
+                format!("`{around}` declares no type `{last}`"),
+                "declare it there, or name something else",
+            );
+        }
         Unresolved::Shadowed(found) => {
             report.error(
                 at,
@@ -36,8 +44,9 @@ pub(in crate::compile) fn explain(
             );
         }
         Unresolved::Unknown => {
+            let hint = "declare it, or import the file that declares it".to_owned();
             let suggestion = if report.count() < SEARCHES { program.similar(file, name) } else { None };
-            report.error(at, format!("`{name}` is not declared"), suggestion.unwrap_or_default());
+            report.error(at, format!("`{name}` is not declared"), suggestion.unwrap_or(hint));
         }
     }
 }

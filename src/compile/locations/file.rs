@@ -2,6 +2,7 @@
 
 use super::Walker;
 use super::block::Counts;
+use crate::diagnostic::{Position, Span};
 use crate::syntax::ast;
 
 const PACKAGE: i32 = 2;
@@ -31,6 +32,12 @@ fn next(counter: &mut i32) -> i32 {
 
 impl Walker<'_> {
     pub(super) fn file(&mut self, file: ast::File<'_>) {
+        if file.node().is_empty() {
+            // What ends before it starts: so protoc counts a file of comments.
+            let start = self.cursor.position(file.node().range().start);
+            let end = Position::default();
+            return self.emit_span(Span { start, end });
+        }
         self.emit(file.node().range());
         let mut imports = Imports::default();
         let mut counts = Counts::default();

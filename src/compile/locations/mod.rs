@@ -9,6 +9,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::options::OptionPaths;
+use crate::diagnostic::Span;
 use crate::schema::{LocationSource, LocationView};
 use crate::syntax::{LineCursor, Lines, Node, Tree, ast};
 
@@ -42,6 +43,10 @@ struct Walker<'w> {
 impl Walker<'_> {
     fn emit(&mut self, range: Range<u32>) {
         let span = self.cursor.span(range);
+        self.emit_span(span);
+    }
+
+    fn emit_span(&mut self, span: Span) {
         (self.visit)(LocationView {
             path: &self.path,
             span,

@@ -73,10 +73,7 @@ fn integer(scalar: Scalar, value: ast::Value<'_>) -> Option<String> {
     if literal.is_negative() && min == 0 {
         return None;
     }
-    (min..=max).contains(&number).then(|| {
-        // protoc prints the sign as it is written.
-        if literal.is_negative() { format!("-{magnitude}") } else { number.to_string() }
-    })
+    (min..=max).contains(&number).then(|| number.to_string())
 }
 
 fn float(value: ast::Value<'_>) -> Option<(bool, f64)> {
@@ -114,7 +111,12 @@ fn float_text((is_negative, number): (bool, f64)) -> String {
         return signed(is_negative, "inf");
     }
     let short = general(single.into(), 6);
-    let text = if short.parse() == Ok(single) { short } else { general(single.into(), 9) };
+    let is_exact = single.is_normal() || single == 0.0;
+    let text = if is_exact && short.parse() == Ok(single) {
+        short
+    } else {
+        general(single.into(), 9)
+    };
     signed(is_negative, &text)
 }
 

@@ -128,35 +128,56 @@ impl<'t> Lowerer<'t> {
         }
     }
 
+    /// Both the names that JSON uses and those that it would use by default
+    /// must differ; the latter matter only where JSON is no afterthought.
     fn check_json_names(&mut self, id: MessageId, fields: &Range<u32>) {
         let is_strict = self.out.store.messages[id.index()].features.json_format == JsonFormat::Allow;
-        let mut seen: HashMap<&str, (Node<'t>, bool)> = HashMap::new();
+        let list: Vec<JsonField<'t>> = self.out.nodes.fields[fields.start as usize..fields.end as usize]
+            .iter()
+            .filter_map(|node| JsonField::of(node.field))
+            .collect();
         let mut conflicts = Vec::new();
-        for index in fields.start as usize..fields.end as usize {
-            let data = &self.out.store.fields[index];
-            let json = self.out.store.str(data.json_name);
-            let field = self.out.nodes.fields[index].field;
-            let is_custom = super::field::json_name(field).is_some();
-            match seen.get(json) {
-                // Names that nobody wrote may clash where JSON is an afterthought.
-                Some((first, first_is_custom)) if is_strict || (is_custom && *first_is_custom) => {
-                    conflicts.push((field.node(), *first, json.to_owned()));
-                }
-                Some(_) => {}
-                None => {
-                    seen.insert(json, (field.node(), is_custom));
+        if is_strict {
+            let mut seen: HashMap<&str, &JsonField<'t>> = HashMap::with_capacity(list.len());
+            for field in &list {
+                match seen.get(&*field.default) {
+                    Some(first) => conflicts.push((*first, field, &field.default)),
+                    None => {
+                        seen.insert(&field.default, field);
+                    }
                 }
             }
         }
-        for (node, first, json) in conflicts {
-            let place = self.report.place(&first);
+        if list.iter().any(|field| field.custom.is_some()) {
+            let mut seen: HashMap<&str, &JsonField<'t>> = HashMap::with_capacity(list.len());
+            for field in &list {
+                let name = field.custom.as_ref().unwrap_or(&field.default);
+                match seen.get(&**name) {
+                    Some(first) => {
+                        let customs = [first, field].into_iter().filter(|field| field.custom.is_some()).count();
+                        if customs == 2 || (is_strict && customs == 1) {
+                            conflicts.push((*first, field, name));
+                        }
+                    }
+                    None => {
+                        seen.insert(name, field);
+                    }
+                }
+            }
+        }
+        for (first, second, json) in conflicts {
+            // Equal names are reported as such.
+            if first.name.text() == second.name.text() {
+                continue;
+            }
+            let place = self.report.place(&first.name.node());
             self.report
                 .error(
-                    &node,
-                    format!("another field has the JSON name `{json}`, too"),
-                    "rename one of them, or give one a `json_name`",
+                    &second.name.node(),
+                    format!("`{}` and `{}` have one JSON name, `{json}`", second.name.text(), first.name.text()),
+                    "rename one of them",
                 )
-                .relate(place, "the other field");
+                .relate(place, format!("`{}` is declared here", first.name.text()));
         }
     }
 
@@ -178,5 +199,32 @@ impl<'t> Lowerer<'t> {
                 }
             }
         }
+    }
+}
+
+/// A field with its names in JSON.
+struct JsonField<'t> {
+    name: ast::Name<'t>,
+    default: String,
+    custom: Option<String>,
+}
+
+impl<'t> JsonField<'t> {
+    fn of(field: ast::Field<'t>) -> Option<Self> {
+        let name = field.name()?;
+        let default = if field.is_group() {
+            super::names::json(&name.text().to_ascii_lowercase())
+        } else {
+            super::names::json(name.text())
+        };
+        let custom = super::field::json_name(field).and_then(|option| match option.value()? {
+            ast::Value::String(literal) => Some(literal.lossy().into_owned()),
+            _ => None,
+        });
+        Some(Self {
+            name,
+            custom: custom.filter(|custom| *custom != default),
+            default,
+        })
     }
 }

@@ -33,8 +33,10 @@ impl<'t> Lowerer<'t> {
         for item in body.into_iter().flat_map(ast::Body::items) {
             match item {
                 ast::Item::EnumValue(value) => {
-                    let number = self.value(scope, id, value, length(values.len()));
-                    values.push((value, number));
+                    let index = length(self.out.store.values.len()) - first_value;
+                    if let Some(number) = self.value(scope, id, value, index) {
+                        values.push((value, number));
+                    }
                 }
                 ast::Item::Reserved(reserved) => {
                     for range in reserved.ranges() {
@@ -68,28 +70,25 @@ impl<'t> Lowerer<'t> {
         }
     }
 
-    fn value(&mut self, scope: Scope, parent: EnumId, value: ast::EnumValue<'t>, index: u32) -> i32 {
+    fn value(&mut self, scope: Scope, parent: EnumId, value: ast::EnumValue<'t>, index: u32) -> Option<i32> {
         let id = EnumValueId(length(self.out.store.values.len()));
         // Values live beside their enum, not in it.
         let name = self.name_in(scope.name, value.name().map_or("", ast::Name::text));
         self.options(Target::EnumValue(id), name.full, listed(value.options()));
-        let number = value.number().map(|number| (number, number.value()));
-        let number = match number {
-            None => 0,
-            Some((node, value)) => value.and_then(|value| i32::try_from(value).ok()).unwrap_or_else(|| {
-                self.report.error(
-                    &node.node(),
-                    format!("the number `{}` does not fit into 32 bits", node.node().compact_text()),
-                    format!("use a number from {} to {}", i32::MIN, i32::MAX),
-                );
-                0
-            }),
-        };
+        let node = value.number();
+        let number = node.and_then(|node| i32::try_from(node.value()?).ok());
+        if let (Some(node), None) = (node, number) {
+            self.report.error(
+                &node.node(),
+                format!("the number `{}` does not fit into 32 bits", node.node().compact_text()),
+                format!("use a number from {} to {}", i32::MIN, i32::MAX),
+            );
+        }
         self.out.store.values.push(EnumValueData {
             name,
             parent,
             index,
-            number,
+            number: number.unwrap_or(0),
             options: Blob::default(),
         });
         self.out.nodes.values.push(value.node());
@@ -112,6 +111,9 @@ impl<'t> Lowerer<'t> {
             .collect();
         let name = enumeration.name().map_or("", ast::Name::text);
         let Some((first, number)) = values.first() else {
+            if !self.out.store.enums[id.index()].values.is_empty() {
+                return;
+            }
             let at = enumeration.name().map_or_else(|| enumeration.node(), ast::Name::node);
             self.report
                 .error(&at, format!("the enum `{name}` has no values"), "declare one with the number 0");

@@ -22,7 +22,6 @@ pub(in crate::compile) fn lower(unit: &Unit) -> Lowered<'_> {
         },
         report: Report::new(&unit.path, unit.tree.text()),
         edition: unit.tree.edition(),
-        path: &unit.path,
     };
     lowerer.out.store.text.reserve(unit.tree.text().len() / 2);
     lowerer.file(unit);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::extension::ExtendItem;
 use super::{
-    FieldNode, Lowerer, MAP_ENTRY_OPTIONS, Scope, Target, length, names, options_of,
+    Lowerer, MAP_ENTRY_OPTIONS, Scope, Target, length, names, options_of,
 };
 use crate::schema::store::{Blob, FileId, MessageData, MessageId, OneofData, OneofId};
 use crate::schema::Features;
@@ -191,6 +191,14 @@ impl<'t> Lowerer<'t> {
         let fields = self.fields(scope, &contents.fields, &features, (oneofs.start, first_message));
         let oneofs = self.synthetic_oneofs(id, oneofs, &fields);
         let ranges = self.ranges(id, body, scope);
+        if !self.out.store.messages[id.index()].reserved_names.is_empty() {
+            let reserved: Vec<String> = self.out.store.messages[id.index()]
+                .reserved_names
+                .iter()
+                .map(|name| self.out.store.str(*name).to_owned())
+                .collect();
+            self.check_reserved_twice(&reserved, Some(body));
+        }
         self.check_scope(&contents);
         self.check_numbers(id, &fields, &ranges);
 
@@ -285,9 +293,5 @@ impl<'t> Lowerer<'t> {
         let data = &mut self.out.store.messages[id.index()];
         data.fields = fields;
         data.messages = nothing..nothing;
-    }
-
-    pub(super) fn field_node(&mut self, node: FieldNode<'t>) {
-        self.out.nodes.fields.push(node);
     }
 }

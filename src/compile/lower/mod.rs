@@ -146,7 +146,6 @@ struct Lowerer<'t> {
     out: Lowered<'t>,
     report: Report<'t>,
     edition: Edition,
-    path: &'t str,
 }
 
 impl<'t> Lowerer<'t> {

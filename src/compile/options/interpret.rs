@@ -11,6 +11,8 @@ use crate::schema::store::SymbolId;
 use crate::schema::{Cardinality, Element, Field, Message, Syntax, Type};
 use crate::syntax::ast;
 
+const FEATURE_SET: &str = "google.protobuf.FeatureSet";
+
 /// What is at hand while the options of one file are interpreted.
 pub(super) struct Interpreter<'a, 't> {
     pub(super) program: &'a Program<'t>,
@@ -165,6 +167,11 @@ impl<'a, 't> Interpreter<'a, 't> {
                 let field = Field::new(&self.program.schema, id);
                 self.used.push(self.program.file_of(SymbolId::Extension(id)));
                 if field.message() == message {
+                    if message.full_name() == FEATURE_SET && field.file().ordinal() == self.file {
+                        let text = format!("the feature `{name}` cannot be used in the file that declares it");
+                        self.report.error(at, text, "move its declaration into another file");
+                        return Err(Reported);
+                    }
                     return Ok(field);
                 }
                 let text = format!(
@@ -190,7 +197,7 @@ impl<'a, 't> Interpreter<'a, 't> {
     }
 
     /// Whether an option may be set here at all.
-    fn check_use(&mut self, field: Field<'a>, at: &impl Ranged) -> Result<(), Reported> {
+    pub(super) fn check_use(&mut self, field: Field<'a>, at: &impl Ranged) -> Result<(), Reported> {
         if let Some(kind) = self.program.forbidden_target(field, self.target) {
             let text = format!("`{}` cannot be set on {kind}", field.name());
             self.report.error(at, text, "remove it, or set it where it belongs");
@@ -201,6 +208,16 @@ impl<'a, 't> Interpreter<'a, 't> {
         if is_features && !matches!(syntax, Syntax::Edition(_)) {
             let text = "features exist in editions only";
             self.report.error(at, text, "start the file with `edition = \"2023\";`, or remove the option");
+            return Err(Reported);
+        }
+        let edition = match syntax {
+            Syntax::Proto2 => 998,
+            Syntax::Proto3 => 999,
+            Syntax::Edition(edition) => edition,
+        };
+        if let Some(reason) = self.program.outside_of_lifetime(field, edition) {
+            let text = format!("`{}` {reason}", field.name());
+            self.report.error(at, text, "remove it, or change the edition of the file");
             return Err(Reported);
         }
         Ok(())
@@ -219,9 +236,15 @@ impl<'a, 't> Interpreter<'a, 't> {
                 is_delimited: field.is_delimited(),
             });
         }
-        scalar::read(field, value, notation).map_err(|refusal| {
+        let content = scalar::read(field, value, notation).map_err(|refusal| {
             self.report.error(&value.node(), refusal.message, refusal.help);
             Reported
-        })
+        })?;
+        if field.message().full_name() == FEATURE_SET && matches!(content, Content::Varint(0)) {
+            let text = format!("`{}` stands for no value of `{}`", value.node().compact_text(), field.name());
+            self.report.error(&value.node(), text, "use another value");
+            return Err(Reported);
+        }
+        Ok(content)
     }
 }

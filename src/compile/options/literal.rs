@@ -6,7 +6,7 @@ use super::tree::{Content, Tree};
 use crate::compile::link::{Lookup, explain};
 use crate::diagnostic::nearest;
 use crate::schema::store::SymbolId;
-use crate::schema::{Cardinality, Element, Field, Message, Type, number};
+use crate::schema::{Cardinality, Element, EnumValue, Field, Message, Scalar, Type, number};
 use crate::syntax::ast;
 
 const ANY: &str = "google.protobuf.Any";
@@ -31,6 +31,9 @@ impl<'a, 't> Interpreter<'a, 't> {
         }
         result?;
         self.check_required(message, literal, &tree)?;
+        if message.is_map_entry() {
+            fill_entry(message, &mut tree);
+        }
         Ok(tree)
     }
 
@@ -62,6 +65,7 @@ impl<'a, 't> Interpreter<'a, 't> {
                 self.bracketed(message, name)?
             }
         };
+        self.check_use(field, &item.node())?;
         let number = field.number().cast_unsigned();
         if field.cardinality() != Cardinality::Repeated {
             self.check_once(field, item, tree)?;
@@ -207,5 +211,32 @@ impl<'a, 't> Interpreter<'a, 't> {
         tree.push(1, Content::Bytes(format!("{url}{type_name}").into_bytes()));
         tree.push(2, Content::Bytes(inner.into_bytes()));
         Ok(())
+    }
+}
+
+/// The entry of a map always has a key and a value.
+fn fill_entry(entry: Message<'_>, tree: &mut Tree) {
+    for field in entry.fields() {
+        let number = field.number().cast_unsigned();
+        if tree.has(number) {
+            continue;
+        }
+        let content = match field.ty() {
+            Type::Message(_) => Content::Message {
+                tree: Tree::default(),
+                is_delimited: false,
+            },
+            Type::Enum(enumeration) => {
+                let first = enumeration.values().next().map_or(0, EnumValue::number);
+                Content::Varint(i64::from(first).cast_unsigned())
+            }
+            Type::Scalar(scalar) => match scalar {
+                Scalar::String | Scalar::Bytes => Content::Bytes(Vec::new()),
+                Scalar::Double | Scalar::Fixed64 | Scalar::Sfixed64 => Content::Fixed64(0),
+                Scalar::Float | Scalar::Fixed32 | Scalar::Sfixed32 => Content::Fixed32(0),
+                _ => Content::Varint(0),
+            },
+        };
+        tree.push(number, content);
     }
 }

@@ -26,6 +26,47 @@ impl Program<'_> {
     }
 }
 
+impl Program<'_> {
+    /// Why `field` cannot be set in a file of `edition`, if its declaration's `feature_support` says so.
+    pub(super) fn outside_of_lifetime(&self, field: Field<'_>, edition: i32) -> Option<String> {
+        let declaration = self.field_declaration(field.ordinal())?;
+        let support = declaration
+            .options()?
+            .options()
+            .find(|option| option.name().and_then(ast::OptionName::simple) == Some("feature_support"))?;
+        let Some(ast::Value::Message(literal)) = support.value() else {
+            return None;
+        };
+        for item in literal.fields() {
+            let (Some(ast::LiteralName::Field(name)), Some(value)) = (item.name(), item.value()) else {
+                continue;
+            };
+            let value = value.node().text();
+            let Some(bound) = edition_number(value) else { continue };
+            let shown = value.trim_start_matches("EDITION_").to_ascii_lowercase();
+            match name.text() {
+                "edition_introduced" if edition < bound => return Some(format!("exists since edition {shown}")),
+                "edition_removed" if edition >= bound => return Some(format!("ended before edition {shown}")),
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+/// The number of a value of `Edition`.
+fn edition_number(name: &str) -> Option<i32> {
+    Some(match name {
+        "EDITION_LEGACY" => 900,
+        "EDITION_PROTO2" => 998,
+        "EDITION_PROTO3" => 999,
+        "EDITION_2023" => 1000,
+        "EDITION_2024" => 1001,
+        "EDITION_2026" => 1002,
+        _ => return None,
+    })
+}
+
 /// The value of `OptionTargetType`, and how messages name the kind.
 fn kind(target: Target) -> (&'static str, &'static str) {
     match target {
