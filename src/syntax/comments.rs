@@ -5,8 +5,9 @@
 
 use std::borrow::Cow;
 
+use super::node::{Node, Token};
 use super::token::TokenKind;
-use super::tree::{Node, NodeKind, Token, Tree};
+use super::tree::{NodeKind, Tree};
 
 /// The comments between a token and the next one that is not trivia, divided
 /// as protoc divides them. Texts are as descriptors carry them: without `//`,
@@ -58,7 +59,7 @@ impl<'a> Node<'a> {
     pub fn comments(self) -> Comments<'a> {
         let first = self.first_token();
         let mut before = first.comments_before();
-        self.add_detached_before_empty(first, &mut before.detached);
+        add_detached_before_empty(first, &mut before.detached);
         let trailing = self.end_of_declaration().and_then(|end| end.comments_behind().trailing);
         Comments {
             leading: before.leading,
@@ -76,16 +77,16 @@ impl<'a> Node<'a> {
         let last = self.last_token();
         (last.kind() == TokenKind::Semicolon).then_some(last)
     }
+}
 
-    /// A lone `;` hands the detached comments before it on to what follows.
-    fn add_detached_before_empty(self, first: Token<'a>, detached: &mut Vec<Cow<'a, str>>) {
-        let mut token = first;
-        while let Some(empty) = token.previous_significant().filter(|token| is_lone_semicolon(*token)) {
-            let mut before = empty.comments_before().detached;
-            before.append(detached);
-            *detached = before;
-            token = empty;
-        }
+/// A lone `;` hands the detached comments before it on to what follows.
+fn add_detached_before_empty<'a>(first: Token<'a>, detached: &mut Vec<Cow<'a, str>>) {
+    let mut token = first;
+    while let Some(empty) = token.previous_significant().filter(|token| is_lone_semicolon(*token)) {
+        let mut before = empty.comments_before().detached;
+        before.append(detached);
+        *detached = before;
+        token = empty;
     }
 }
 
@@ -289,7 +290,13 @@ impl<'a> Reader<'a> {
         }
         self.pending_is_line = true;
         match &mut self.pending {
-            Some(text) => text.to_mut().push_str(line),
+            Some(Cow::Owned(text)) => text.push_str(line),
+            Some(Cow::Borrowed(first)) => {
+                let mut text = String::with_capacity(first.len() + line.len() + self.rest.len());
+                text.push_str(first);
+                text.push_str(line);
+                self.pending = Some(Cow::Owned(text));
+            }
             None => self.pending = Some(Cow::Borrowed(line)),
         }
     }

@@ -6,6 +6,9 @@ use std::ops::Range;
 use super::lines::Lines;
 use crate::diagnostic::{Diagnostic, Place};
 
+/// After so many errors of a kind a text is taken to be no proto file at all.
+pub(super) const ERROR_LIMIT: usize = 1000;
+
 /// One mistake in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyntaxError {

@@ -6,11 +6,22 @@
 //!                       └─────▶ comments              literal (values)
 //! ```
 //!
-//! [`parse`] never fails and never recurses deeper than its limits. What can
-//! be said about a text without knowing names and types is said here; these
-//! questions need the declared syntax or a type, and are left to `compile`:
-//! labels (missing, forbidden, on maps and in oneofs), number ranges and
-//! overflow, types of defaults, options set twice, `map_entry`, `allow_alias`.
+//! [`parse`] never fails and never recurses deeper than its limits. What can be
+//! said about a text without knowing names and types is said here. What needs
+//! them, or is about meaning, is left to `compile`, though protoc's own parser
+//! says some of it:
+//!
+//! - labels: missing, not allowed in this syntax, on maps, in oneofs
+//! - maps in oneofs and in `extend`
+//! - numbers that do not fit, or are out of range
+//! - values of `default` and `json_name` that do not fit; options set twice
+//! - `map_entry` set by hand; `allow_alias` without need
+//! - values in message literals that do not fit their fields
+//!
+//! Four bytes a token and sixteen a node, one run over the text for each of
+//! lexer and parser, and no allocation per token, node or name: that is what
+//! makes it fast. Names are slices of the text, lines and comments are worked
+//! out when somebody asks.
 
 pub mod ast;
 mod comments;
@@ -18,6 +29,7 @@ mod error;
 mod lexer;
 mod lines;
 pub mod literal;
+mod node;
 mod parser;
 mod token;
 mod tree;
@@ -27,8 +39,9 @@ use std::sync::Arc;
 pub use comments::{Comments, Gap};
 pub use error::SyntaxError;
 pub use lines::{LineCursor, Lines};
+pub use node::{Children, Node, Token};
 pub use token::{SIZE_LIMIT, TokenKind};
-pub use tree::{Children, Edition, Node, NodeId, NodeKind, Token, Tree};
+pub use tree::{Edition, NodeId, NodeKind, Tree};
 
 /// What a text was read as.
 #[derive(Debug)]

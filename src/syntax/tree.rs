@@ -3,13 +3,13 @@
 //! Nodes lie in pre-order, each with the end of its subtree, so that a walk is
 //! a run through memory and nothing is allocated per node.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::ast::File;
-use super::token::{PackedToken, TokenKind};
+use super::node::{Node, Token};
+use super::token::PackedToken;
 
 /// What a node is. Each kind has a typed view in [`super::ast`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -108,21 +108,7 @@ impl Edition {
 
 /// A node's address in its tree, for keeping: four bytes, no lifetime.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId(u32);
-
-/// A node of a tree. The typed views are made of it.
-#[derive(Clone, Copy)]
-pub struct Node<'a> {
-    tree: &'a Tree,
-    index: u32,
-}
-
-/// A token of a tree, trivia included.
-#[derive(Clone, Copy)]
-pub struct Token<'a> {
-    tree: &'a Tree,
-    index: u32,
-}
+pub struct NodeId(pub(super) u32);
 
 impl Tree {
     pub fn text(&self) -> &str {
@@ -179,216 +165,8 @@ impl fmt::Debug for Tree {
     }
 }
 
-impl<'a> Node<'a> {
-    fn packed(self) -> &'a PackedNode {
-        &self.tree.nodes[self.index as usize]
-    }
-
-    pub fn tree(self) -> &'a Tree {
-        self.tree
-    }
-
-    pub fn id(self) -> NodeId {
-        NodeId(self.index)
-    }
-
-    pub fn kind(self) -> NodeKind {
-        self.packed().kind
-    }
-
-    /// Whether no token belongs to it, as a file of comments has none.
-    pub fn is_empty(self) -> bool {
-        self.packed().first_token >= self.packed().end_token
-    }
-
-    /// The first token that is not trivia; in an empty node, the token behind it.
-    pub fn first_token(self) -> Token<'a> {
-        self.tree.token(self.packed().first_token)
-    }
-
-    /// The last token that is not trivia; in an empty node, the token behind it.
-    pub fn last_token(self) -> Token<'a> {
-        let packed = self.packed();
-        self.tree
-            .token(packed.end_token.saturating_sub(1).max(packed.first_token))
-    }
-
-    /// The bytes from the first to the last token.
-    pub fn range(self) -> Range<u32> {
-        let start = self.first_token().range().start;
-        start..if self.is_empty() {
-            start
-        } else {
-            self.last_token().range().end
-        }
-    }
-
-    /// The text of [`Self::range`], comments between its tokens included.
-    pub fn text(self) -> &'a str {
-        self.tree.slice(self.range())
-    }
-
-    /// The text of its tokens without trivia: `a . b` is `a.b`.
-    pub fn compact_text(self) -> Cow<'a, str> {
-        let packed = self.packed();
-        let tokens = self
-            .tree
-            .tokens
-            .get(packed.first_token as usize..packed.end_token as usize);
-        if tokens.is_some_and(|tokens| tokens.iter().all(|token| !token.kind().is_trivia())) {
-            return Cow::Borrowed(self.text());
-        }
-        Cow::Owned(self.tokens().map(Token::text).collect())
-    }
-
-    /// Its tokens in order, without trivia, those of nodes below it included.
-    pub fn tokens(self) -> impl Iterator<Item = Token<'a>> {
-        self.all_tokens().filter(|token| !token.kind().is_trivia())
-    }
-
-    /// Its tokens in order, with the trivia between them.
-    pub fn all_tokens(self) -> impl DoubleEndedIterator<Item = Token<'a>> {
-        let packed = self.packed();
-        (packed.first_token..packed.end_token).map(move |index| self.tree.token(index))
-    }
-
-    /// The nodes directly below it, in order.
-    pub fn children(self) -> Children<'a> {
-        Children {
-            tree: self.tree,
-            next: self.index + 1,
-            end: self.packed().end_node,
-        }
-    }
-
-    /// The first node of a kind directly below it.
-    pub fn child(self, kind: NodeKind) -> Option<Node<'a>> {
-        self.children().find(|child| child.kind() == kind)
-    }
-
-    /// Itself and all nodes below it, in the order of the text.
-    pub fn descendants(self) -> impl Iterator<Item = Node<'a>> {
-        (self.index..self.packed().end_node).map(move |index| Node { tree: self.tree, index })
-    }
-}
-
-impl fmt::Debug for Node<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut ends: Vec<u32> = Vec::new();
-        for node in self.descendants() {
-            while ends.last().is_some_and(|end| *end <= node.index) {
-                ends.pop();
-            }
-            let leaf = node.packed().end_node == node.index + 1;
-            let text = if leaf { node.text() } else { "" };
-            writeln!(
-                formatter,
-                "{:indent$}{:?} {text}",
-                "",
-                node.kind(),
-                indent = ends.len() * 2
-            )?;
-            ends.push(node.packed().end_node);
-        }
-        Ok(())
-    }
-}
-
-/// The nodes directly below a node.
-#[derive(Clone)]
-pub struct Children<'a> {
-    tree: &'a Tree,
-    next: u32,
-    end: u32,
-}
-
-impl<'a> Iterator for Children<'a> {
-    type Item = Node<'a>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.next >= self.end {
-            return None;
-        }
-        let node = Node {
-            tree: self.tree,
-            index: self.next,
-        };
-        self.next = node.packed().end_node;
-        Some(node)
-    }
-}
-
-impl<'a> Token<'a> {
-    fn packed(self) -> PackedToken {
-        self.tree.tokens[self.index as usize]
-    }
-
-    pub fn tree(self) -> &'a Tree {
-        self.tree
-    }
-
-    pub(super) fn index(self) -> u32 {
-        self.index
-    }
-
-    pub fn kind(self) -> TokenKind {
-        self.packed().kind()
-    }
-
-    /// Its bytes.
-    pub fn range(self) -> Range<u32> {
-        self.start()..self.next().map_or_else(|| self.tree.len(), Self::start)
-    }
-
-    fn start(self) -> u32 {
-        let packed = self.packed();
-        if packed.kind() == TokenKind::EndOfFile {
-            self.tree.len()
-        } else {
-            packed.start()
-        }
-    }
-
-    pub fn text(self) -> &'a str {
-        self.tree.slice(self.range())
-    }
-
-    /// The token behind it, trivia included; behind the last one is `EndOfFile`.
-    pub fn next(self) -> Option<Token<'a>> {
-        let next = self.index + 1;
-        ((next as usize) < self.tree.tokens.len()).then_some(Token {
-            tree: self.tree,
-            index: next,
-        })
-    }
-
-    /// The token before it, trivia included.
-    pub fn previous(self) -> Option<Token<'a>> {
-        Some(Token {
-            tree: self.tree,
-            index: self.index.checked_sub(1)?,
-        })
-    }
-
-    /// The next token that is not trivia, `EndOfFile` at last.
-    pub fn next_significant(self) -> Option<Token<'a>> {
-        std::iter::successors(self.next(), |token| token.next()).find(|token| !token.kind().is_trivia())
-    }
-
-    /// The token before it that is not trivia.
-    pub fn previous_significant(self) -> Option<Token<'a>> {
-        std::iter::successors(self.previous(), |token| token.previous()).find(|token| !token.kind().is_trivia())
-    }
-}
-
-impl fmt::Debug for Token<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:?} {:?}", self.kind(), self.text())
-    }
-}
-
 impl Tree {
-    fn len(&self) -> u32 {
+    pub(super) fn len(&self) -> u32 {
         u32::try_from(self.text.len()).unwrap_or(u32::MAX)
     }
 

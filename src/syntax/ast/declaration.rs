@@ -7,8 +7,9 @@ use super::{
     Service, SyntaxStatement, view,
 };
 use crate::syntax::literal;
+use crate::syntax::node::{Children, Node, Token};
 use crate::syntax::token::TokenKind;
-use crate::syntax::tree::{Children, Node, NodeKind, Token};
+use crate::syntax::tree::NodeKind;
 
 view! {
     /// `{ … }` of a declaration, braces included.

@@ -1,7 +1,7 @@
 //! A file and the statements that stand only at its top.
 
 use super::{Item, Items, OptionAssignment, Path, StringLiteral, view};
-use crate::syntax::tree::Token;
+use crate::syntax::node::Token;
 
 view! {
     /// A whole file.

@@ -1,8 +1,9 @@
 //! Messages, enums, services, and what they are made of.
 
 use super::{Body, Name, Number, OptionList, Path, StringLiteral, Visibility, view};
+use crate::syntax::node::{Node, Token};
 use crate::syntax::token::TokenKind;
-use crate::syntax::tree::{Node, NodeKind, Token};
+use crate::syntax::tree::NodeKind;
 
 view! {
     /// `message Name { … }`, perhaps with `export` or `local` before it.

@@ -25,30 +25,30 @@ macro_rules! view {
     ($(#[$documentation:meta])* $name:ident of $($kind:ident)|+) => {
         $(#[$documentation])*
         #[derive(Clone, Copy)]
-        pub struct $name<'a>($crate::syntax::tree::Node<'a>);
+        pub struct $name<'a>($crate::syntax::node::Node<'a>);
 
         #[allow(dead_code, reason = "not every view is made in every way")]
         impl<'a> $name<'a> {
-            pub(in crate::syntax) fn new(node: $crate::syntax::tree::Node<'a>) -> Self {
+            pub(in crate::syntax) fn new(node: $crate::syntax::node::Node<'a>) -> Self {
                 Self(node)
             }
 
-            pub(in crate::syntax) fn cast(node: $crate::syntax::tree::Node<'a>) -> Option<Self> {
+            pub(in crate::syntax) fn cast(node: $crate::syntax::node::Node<'a>) -> Option<Self> {
                 matches!(node.kind(), $($crate::syntax::tree::NodeKind::$kind)|+).then_some(Self(node))
             }
 
             /// The node itself: its range, its tokens, its id.
-            pub fn node(self) -> $crate::syntax::tree::Node<'a> {
+            pub fn node(self) -> $crate::syntax::node::Node<'a> {
                 self.0
             }
 
             /// The first part of a kind directly below it.
-            fn first<T>(self, cast: fn($crate::syntax::tree::Node<'a>) -> Option<T>) -> Option<T> {
+            fn first<T>(self, cast: fn($crate::syntax::node::Node<'a>) -> Option<T>) -> Option<T> {
                 self.0.children().find_map(cast)
             }
 
             /// All parts of a kind directly below it.
-            fn each<T: 'a>(self, cast: fn($crate::syntax::tree::Node<'a>) -> Option<T>) -> impl Iterator<Item = T> + 'a {
+            fn each<T: 'a>(self, cast: fn($crate::syntax::node::Node<'a>) -> Option<T>) -> impl Iterator<Item = T> + 'a {
                 self.0.children().filter_map(cast)
             }
         }

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use super::{Name, Path, view};
 use crate::syntax::literal;
+use crate::syntax::node::{Node, Token};
 use crate::syntax::token::TokenKind;
-use crate::syntax::tree::{Node, NodeKind, Token};
+use crate::syntax::tree::NodeKind;
 
 view! {
     /// `option name = value;`, or `name = value` in brackets; `default` and
@@ -137,15 +138,16 @@ impl<'a> Scalar<'a> {
         (token.kind() == TokenKind::Integer).then(|| literal::integer(token.text()))?
     }
 
-    /// The number with its sign, read as protoc reads one where a float is
-    /// wanted; `None` where it is none.
+    /// The number with its sign, where a float is wanted; `None` where it is
+    /// none. Words are read as in message literals: `Infinity` is one there, while
+    /// an option's own value and a default can only be `inf` or `nan`.
     pub fn float(self) -> Option<f64> {
         let token = self.token();
         let magnitude = match token.kind() {
             TokenKind::Integer | TokenKind::Float => literal::float(token.text())?,
             TokenKind::Identifier => match token.text() {
-                "inf" => f64::INFINITY,
-                "nan" => f64::NAN,
+                word if word.eq_ignore_ascii_case("inf") || word.eq_ignore_ascii_case("infinity") => f64::INFINITY,
+                word if word.eq_ignore_ascii_case("nan") => f64::NAN,
                 _ => return None,
             },
             _ => return None,

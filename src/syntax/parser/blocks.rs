@@ -2,8 +2,11 @@
 
 use super::super::token::TokenKind;
 use super::super::tree::{Edition, NodeKind};
-use super::{BLOCK_DEPTH_LIMIT, Failed, MESSAGE_DEPTH_LIMIT, Parser, Reading};
+use super::{BLOCK_DEPTH_LIMIT, ERROR_LIMIT, Failed, MESSAGE_DEPTH_LIMIT, Parser, Reading};
 use crate::diagnostic::nearest;
+
+/// A longer word is no slip of the finger.
+const LONGEST_KEYWORD_TYPED: usize = 16;
 
 /// Where a statement stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +75,7 @@ impl Parser<'_> {
         if self.is_misplaced(word, scope) {
             return self.misplaced(word, scope);
         }
-        self.other_item(scope)
+        self.other_item(scope);
     }
 
     fn known_item(&mut self, word: &str, scope: Scope) {
@@ -105,15 +108,17 @@ impl Parser<'_> {
     }
 
     fn report_unknown_item(&mut self, scope: Scope) {
+        if self.errors.len() >= ERROR_LIMIT {
+            return;
+        }
         let found = self.shown();
         let expected = match scope {
             Scope::Service => "expected `rpc` or `option`",
             Scope::Method => "expected `option`",
             _ => "expected a declaration",
         };
-        let meant = self
-            .word()
-            .and_then(|word| nearest(word, scope.words().iter().copied()));
+        let word = self.word().filter(|word| word.len() <= LONGEST_KEYWORD_TYPED);
+        let meant = word.and_then(|word| nearest(word, scope.words().iter().copied()));
         let help = match meant {
             Some(word) => format!("did you mean `{word}`?"),
             None if scope == Scope::File => "declare a `message`, an `enum` or a `service`".to_owned(),
@@ -146,12 +151,11 @@ impl Parser<'_> {
     }
 
     fn misplaced(&mut self, word: &str, scope: Scope) {
-        let help = match scope {
-            Scope::File => "move it into a message or a service",
-            _ => {
-                self.unclosed_is_known = true;
-                "close the block before it with `}`, or move it"
-            }
+        let help = if scope == Scope::File {
+            "move it into a message or a service"
+        } else {
+            self.unclosed_is_known = true;
+            "close the block before it with `}`, or move it"
         };
         self.error_here(format!("`{word}` cannot stand {}", scope.shown()), help);
         if matches!(word, "optional" | "required" | "repeated") {
@@ -231,13 +235,16 @@ impl Parser<'_> {
         }
         self.message_depth += nests;
         self.block_depth += 1;
-        let reading = self.node(NodeKind::Body, |parser| parser.items_in_braces(scope));
+        let reading = self.node(NodeKind::Body, |parser| {
+            parser.items_in_braces(scope);
+            Ok(())
+        });
         self.block_depth -= 1;
         self.message_depth -= nests;
         reading
     }
 
-    fn items_in_braces(&mut self, scope: Scope) -> Reading {
+    fn items_in_braces(&mut self, scope: Scope) {
         let open = self.current_range();
         self.bump();
         if self.kind == TokenKind::RightBrace && !scope.allows_empty() {
@@ -255,7 +262,6 @@ impl Parser<'_> {
             self.unclosed_is_known = true;
             self.error(open, "this `{` is never closed", "add the missing `}`");
         }
-        Ok(())
     }
 
     fn extend(&mut self) -> Reading {
@@ -275,13 +281,13 @@ impl Parser<'_> {
         self.bump();
         self.declared_name("rpc");
         self.method_type("write the request's type in parentheses: `(Request)`")?;
-        if !self.at_word("returns") {
+        if self.at_word("returns") {
+            self.bump();
+        } else {
             self.error_missing("`returns`", "name the response's type: `returns (Response)`");
             if self.kind != TokenKind::LeftParenthesis {
                 return Err(Failed);
             }
-        } else {
-            self.bump();
         }
         self.method_type("write the response's type in parentheses: `(Response)`")?;
         if self.kind == TokenKind::LeftBrace {

@@ -43,21 +43,30 @@ impl Parser<'_> {
         } else {
             self.field_type(scope)?;
         }
-        if self.kind != TokenKind::Identifier {
-            self.error_missing("a field name", "write a field as `type name = number;`");
-            // The name was forgotten, the rest can be read.
-            if !matches!(self.kind, TokenKind::Equals | TokenKind::Integer | TokenKind::String) {
-                return self.failed_at_end();
-            }
-            if self.kind != TokenKind::Equals {
-                self.bump();
-            }
-        } else {
-            self.leaf(NodeKind::Name);
-        }
+        self.field_name()?;
         self.number_of_field()?;
         self.option_list_if_any()?;
         self.semicolon()
+    }
+
+    fn field_name(&mut self) -> Reading {
+        let help = "write a field as `type name = number;`";
+        if self.kind == TokenKind::Identifier {
+            if self.starts_line() && self.next_kind() == TokenKind::Identifier {
+                self.error_behind("missing a field name", help);
+                return Err(Failed);
+            }
+            self.leaf(NodeKind::Name);
+            return Ok(());
+        }
+        self.error_missing("a field name", help);
+        // The name was forgotten, the rest can be read.
+        match self.kind {
+            TokenKind::Equals => {}
+            TokenKind::Integer | TokenKind::String => self.bump(),
+            _ => return Err(Failed),
+        }
+        Ok(())
     }
 
     /// A statement that stops at its `;` is at its end.

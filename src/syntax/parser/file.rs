@@ -12,7 +12,6 @@ pub(super) struct Seen {
     syntax: bool,
     package: bool,
     option_import: bool,
-    anything: bool,
 }
 
 impl Parser<'_> {
@@ -21,7 +20,6 @@ impl Parser<'_> {
         let mut seen = Seen::default();
         while self.kind != TokenKind::EndOfFile {
             self.top_level(&mut seen);
-            seen.anything = true;
         }
         self.close(index);
     }
@@ -42,12 +40,15 @@ impl Parser<'_> {
     fn syntax(&mut self, word: &str, seen: &mut Seen) {
         if seen.syntax {
             self.error_here(format!("`{word}` is declared a second time"), "keep one of them");
-        } else if seen.anything {
+        } else if self.behind_previous > 0 {
             let message = format!("`{word}` must be the first statement");
             self.error_here(message, "move it to the top of the file");
         }
         let first = !seen.syntax;
         seen.syntax = true;
+        if first {
+            self.language = None;
+        }
         self.statement(NodeKind::Syntax, |parser| {
             parser.bump();
             let example = if word == "syntax" {
@@ -183,7 +184,12 @@ impl Parser<'_> {
         if self.eat(TokenKind::Identifier) {
             return Ok(());
         }
-        self.error_missing(what, "names are made of letters, digits and `_`");
+        let help = match self.kind {
+            TokenKind::String => "write it without quotes",
+            TokenKind::Integer | TokenKind::Float | TokenKind::Symbol => "names are made of letters, digits and `_`",
+            _ => "add it",
+        };
+        self.error_missing(what, help);
         Err(Failed)
     }
 

@@ -8,8 +8,7 @@ impl Parser<'_> {
     /// `{ … }` or `< … >`
     pub(super) fn message_literal(&mut self) -> Reading {
         if self.literal_depth >= LITERAL_DEPTH_LIMIT {
-            let message = format!("values are nested more than {LITERAL_DEPTH_LIMIT} deep");
-            self.error_here(message, "use fewer levels");
+            self.error_too_deep();
             if self.kind == TokenKind::LeftBrace {
                 self.skip_block();
                 return Ok(());
@@ -48,12 +47,15 @@ impl Parser<'_> {
                         format!("expected `{closes}`, found {found}"),
                         format!("`{opened}` is closed by `{closes}`"),
                     );
-                    // `}` closes what is around this `<`.
-                    return if self.eat(TokenKind::Greater) {
-                        Ok(())
-                    } else {
-                        Err(Failed)
-                    };
+                    // Before `;` and `]` it closes what is around this `<`.
+                    let closes_outer = self.kind == TokenKind::RightBrace
+                        && matches!(self.next_kind(), TokenKind::Semicolon | TokenKind::RightBracket);
+                    if closes_outer {
+                        self.unclosed_is_known = true;
+                        return Err(Failed);
+                    }
+                    self.bump();
+                    return Ok(());
                 }
                 TokenKind::EndOfFile => return self.unclosed_literal(open),
                 TokenKind::Identifier if self.starts_file_item() => return self.unclosed_literal(open),
@@ -86,7 +88,19 @@ impl Parser<'_> {
     fn starts_file_item(&self) -> bool {
         matches!(
             self.word(),
-            Some("message" | "enum" | "service" | "rpc" | "option" | "extend" | "oneof" | "import")
+            Some(
+                "message"
+                    | "enum"
+                    | "service"
+                    | "rpc"
+                    | "option"
+                    | "extend"
+                    | "oneof"
+                    | "import"
+                    | "optional"
+                    | "repeated"
+                    | "required"
+            )
         ) && matches!(
             self.next_kind(),
             TokenKind::Identifier | TokenKind::LeftParenthesis | TokenKind::String
@@ -194,28 +208,42 @@ impl Parser<'_> {
     }
 
     pub(super) fn list_literal(&mut self) -> Reading {
-        self.node(NodeKind::ListLiteral, |parser| {
-            parser.bump();
-            parser.skip_hash_comments();
-            if parser.eat(TokenKind::RightBracket) {
-                return Ok(());
-            }
-            loop {
-                parser.list_element()?;
-                parser.skip_hash_comments();
-                match parser.kind {
-                    TokenKind::Comma => parser.bump(),
-                    TokenKind::RightBracket => {
-                        parser.bump();
-                        return Ok(());
-                    }
-                    _ => {
-                        parser.error_missing("`,` or `]`", "separate the elements of a list with `,`");
-                        return Err(Failed);
-                    }
+        if self.literal_depth >= LITERAL_DEPTH_LIMIT {
+            self.error_too_deep();
+            return Err(Failed);
+        }
+        self.literal_depth += 1;
+        let reading = self.node(NodeKind::ListLiteral, Self::list_elements);
+        self.literal_depth -= 1;
+        reading
+    }
+
+    fn list_elements(&mut self) -> Reading {
+        self.bump();
+        self.skip_hash_comments();
+        if self.eat(TokenKind::RightBracket) {
+            return Ok(());
+        }
+        loop {
+            self.list_element()?;
+            self.skip_hash_comments();
+            match self.kind {
+                TokenKind::Comma => self.bump(),
+                TokenKind::RightBracket => {
+                    self.bump();
+                    return Ok(());
+                }
+                _ => {
+                    self.error_missing("`,` or `]`", "separate the elements of a list with `,`");
+                    return Err(Failed);
                 }
             }
-        })
+        }
+    }
+
+    fn error_too_deep(&mut self) {
+        let message = format!("values are nested more than {LITERAL_DEPTH_LIMIT} deep");
+        self.error_here(message, "use fewer levels");
     }
 
     fn list_element(&mut self) -> Reading {
@@ -224,7 +252,7 @@ impl Parser<'_> {
             TokenKind::LeftBrace | TokenKind::Less => self.message_literal(),
             TokenKind::LeftBracket => {
                 self.error_here("a list cannot stand in a list", "write its elements one after another");
-                Err(Failed)
+                self.list_literal()
             }
             _ => self.literal_scalar(),
         }

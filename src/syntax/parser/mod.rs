@@ -16,7 +16,7 @@ mod reserved;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::error::SyntaxError;
+use super::error::{ERROR_LIMIT, SyntaxError};
 use super::token::{PackedToken, TokenKind};
 use super::tree::{Edition, NodeKind, PackedNode};
 
@@ -26,8 +26,6 @@ const MESSAGE_DEPTH_LIMIT: u32 = 31;
 const BLOCK_DEPTH_LIMIT: u32 = 100;
 /// How deep values of options may be nested.
 const LITERAL_DEPTH_LIMIT: u32 = 100;
-/// After so many errors a text is taken to be no proto file at all.
-const ERROR_LIMIT: usize = 1000;
 
 /// What the parser found out about a file.
 pub(super) struct Parsed {

@@ -111,7 +111,7 @@ impl Parser<'_> {
                 Ok(())
             }
             TokenKind::LeftBrace => self.message_literal(),
-            TokenKind::Less => {
+            TokenKind::Less if matches!(self.next_kind(), TokenKind::Identifier | TokenKind::Greater) => {
                 self.error_here("a message as a value of an option starts with `{`", "write `{ … }`");
                 self.message_literal()
             }
