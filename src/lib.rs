@@ -10,11 +10,19 @@
 //! of values: no disk, no network, no clock, no environment. Only the modules
 //! named after a part of the outside world touch it.
 
+pub mod cli;
+pub mod commands;
 pub mod compile;
 pub mod config;
 pub mod diagnostic;
 pub mod generate;
+pub mod lint;
+pub mod mock;
+pub mod report;
 pub mod schema;
+pub mod server;
 pub mod sources;
 pub mod syntax;
+pub mod terminal;
 pub mod tree;
+pub mod workspace;

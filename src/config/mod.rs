@@ -1,5 +1,6 @@
 //! The configuration of a workspace: `igata.yaml`, parsed and checked.
 
+pub mod buf;
 pub mod yaml;
 
 use std::collections::BTreeMap;

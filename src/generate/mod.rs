@@ -85,6 +85,11 @@ pub fn generate(schema: &Schema, config: &config::Packages, templates: &Template
     Ok(Generated { tree, diagnostics })
 }
 
+/// Whether there is a language to cast packages for.
+pub fn is_configured(config: &config::Packages) -> bool {
+    LANGUAGES.iter().any(|language| (language.is_wanted)(config))
+}
+
 /// The keys of `packages` in `igata.yaml` that stand for languages.
 pub fn languages() -> impl Iterator<Item = &'static str> {
     LANGUAGES.iter().map(|language| language.id)

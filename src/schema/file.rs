@@ -175,6 +175,11 @@ impl<'a> Import<'a> {
         self.schema.store.str(self.data.path)
     }
 
+    /// The file that the import stands in.
+    pub fn importer(self) -> File<'a> {
+        self.importer
+    }
+
     pub fn kind(self) -> ImportKind {
         self.data.kind
     }

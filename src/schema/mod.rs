@@ -15,6 +15,7 @@ mod file;
 mod locations;
 mod message;
 mod options;
+mod package_version;
 mod service;
 mod symbols;
 pub mod wire;
@@ -31,6 +32,7 @@ pub(crate) use locations::{LazyLocations, LocationSource, LocationView};
 pub use locations::{Comments, Location, Locations};
 pub use message::{ExtensionRange, Message};
 pub use options::{Options, number};
+pub use package_version::{PackageVersion, Stability};
 pub use service::{Method, Service};
 
 use store::{Store, SymbolId};

@@ -137,7 +137,7 @@ impl fmt::Debug for Node<'_> {
 }
 
 /// The nodes directly below a node.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Children<'a> {
     tree: &'a Tree,
     next: u32,

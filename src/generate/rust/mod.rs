@@ -3,10 +3,12 @@
 mod code;
 mod names;
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use serde::Serialize;
 
-use super::naming::kebab_package;
+use super::naming::{comment_lines, kebab_package};
 use super::{Job, Language, Package};
 use crate::diagnostic::Diagnostic;
 use crate::tree::FileTree;
@@ -94,7 +96,13 @@ struct ServiceNames {
 }
 
 fn cast(job: &Job<'_>, tree: &mut FileTree, diagnostics: &mut Vec<Diagnostic>) -> Result<()> {
+    let mut crates = BTreeMap::new();
     for package in job.packages {
+        let name = crate_name(job, package.name);
+        if let Some(other) = crates.insert(name.clone(), package) {
+            diagnostics.push(names::same_crate(package, other, &name));
+            continue;
+        }
         let conflicts = names::conflicts(package);
         if !conflicts.is_empty() {
             diagnostics.extend(conflicts);
@@ -125,21 +133,27 @@ fn cast(job: &Job<'_>, tree: &mut FileTree, diagnostics: &mut Vec<Diagnostic>) -
 fn context(job: &Job<'_>, package: &Package<'_>, code: String) -> Crate {
     let name = crate_name(job, package.name);
     let published = |name: &&str| PUBLISHED.iter().find(|published| published.package == *name);
-    let comment: Vec<String> = package
-        .comment()
-        .unwrap_or_default()
-        .lines()
-        .map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end().to_owned())
-        .collect();
+    let comment = package.comment().map_or_else(Vec::new, comment_lines);
+    let has_services = package.services().next().is_some();
+    let kinds = if has_services {
+        "Messages, clients and servers"
+    } else {
+        "Messages"
+    };
     Crate {
         module: module_name(&name),
         proto_package: package.name.to_owned(),
         version: job.config.version.clone(),
-        license: job.config.license.clone(),
-        repository: job.config.repository.clone(),
-        authors: job.config.authors.clone(),
-        registry: job.config.rust.as_ref().and_then(|rust| rust.registry.clone()),
-        summary: format!("Messages, clients and servers of the proto package `{}`", package.name),
+        license: toml_string(&job.config.license),
+        repository: job.config.repository.as_deref().map(toml_string),
+        authors: job.config.authors.iter().map(|author| toml_string(author)).collect(),
+        registry: job
+            .config
+            .rust
+            .as_ref()
+            .and_then(|rust| rust.registry.as_deref())
+            .map(toml_string),
+        summary: format!("{kinds} of the proto package `{}`", package.name),
         comment,
         siblings: siblings(job, package)
             .map(|name| Sibling {
@@ -170,12 +184,19 @@ fn siblings<'a>(job: &'a Job<'_>, package: &'a Package<'_>) -> impl Iterator<Ite
 
 fn crate_name(job: &Job<'_>, package: &str) -> String {
     let prefix = job.config.rust.as_ref().map_or("", |rust| &rust.prefix);
-    let name = if package.is_empty() {
+    let name = format!("{prefix}{}", kebab_package(package));
+    if name.is_empty() {
         "protos".to_owned()
+    } else if names::is_taken(&name) {
+        format!("{name}-protos")
     } else {
-        kebab_package(package)
-    };
-    format!("{prefix}{name}")
+        name
+    }
+}
+
+/// A string of a TOML file, with its quotes. JSON's escapes are among TOML's.
+fn toml_string(text: &str) -> String {
+    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
 }
 
 fn module_name(crate_name: &str) -> String {

@@ -9,6 +9,75 @@ use crate::diagnostic::Diagnostic;
 use crate::generate::Package;
 use crate::schema::{Element, Enum, File, Message, Service, part};
 
+/// Names of crates that cannot be ours: keywords, crates of Rust itself, and what the code depends on.
+const TAKEN: &[&str] = &[
+    "abstract",
+    "alloc",
+    "as",
+    "async",
+    "await",
+    "become",
+    "box",
+    "break",
+    "const",
+    "continue",
+    "core",
+    "crate",
+    "do",
+    "dyn",
+    "else",
+    "enum",
+    "extern",
+    "false",
+    "final",
+    "fn",
+    "for",
+    "gen",
+    "if",
+    "impl",
+    "in",
+    "let",
+    "loop",
+    "macro",
+    "match",
+    "mod",
+    "move",
+    "mut",
+    "override",
+    "priv",
+    "proc-macro",
+    "prost",
+    "prost-types",
+    "pub",
+    "ref",
+    "return",
+    "self",
+    "static",
+    "std",
+    "struct",
+    "super",
+    "test",
+    "tonic",
+    "tonic-prost",
+    "trait",
+    "true",
+    "try",
+    "type",
+    "typeof",
+    "unsafe",
+    "unsized",
+    "use",
+    "virtual",
+    "where",
+    "while",
+    "yield",
+];
+
+/// Whether a crate cannot have this name.
+pub(super) fn is_taken(name: &str) -> bool {
+    TAKEN.contains(&name)
+}
+
 /// The id of diagnostics about names that become one in Rust.
 const RUST_NAME_CONFLICT: &str = "RUST_NAME_CONFLICT";
 
@@ -47,6 +116,18 @@ fn modules(parent: Option<Message<'_>>) -> String {
         Some(message) => format!("{}{}::", modules(message.parent()), message.name().to_snake_case()),
         None => String::new(),
     }
+}
+
+/// Two proto packages whose crates have one name.
+pub(super) fn same_crate(package: &Package<'_>, other: &Package<'_>, name: &str) -> Diagnostic {
+    let place = |package: &Package<'_>| package.files[0].package_place();
+    let message = format!(
+        "the packages `{}` and `{}` are both the crate `{name}`",
+        package.name, other.name
+    );
+    Diagnostic::error(RUST_NAME_CONFLICT, place(package), message)
+        .with_related(place(other), format!("`{}` is declared here", other.name))
+        .with_help("rename one of the two, or leave `rust` out of `packages`")
 }
 
 /// Declarations that differ in proto and not in Rust.

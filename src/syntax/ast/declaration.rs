@@ -108,7 +108,7 @@ impl<'a> Item<'a> {
 }
 
 /// The statements of a file or of a body, in order.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Items<'a>(pub(super) Children<'a>);
 
 impl<'a> Iterator for Items<'a> {

@@ -1,0 +1,26 @@
+use crate::lint::rule::Check;
+use crate::lint::{Category, Context, Rule, comment};
+use crate::schema::EnumValue;
+
+pub(super) const RULE: Rule = Rule {
+    id: "COMMENT_ENUM_VALUE",
+    purpose: "every enum value has a comment",
+    categories: &[Category::Comments],
+    why: "Comments become the documentation of the generated code, which is all that its users see. What \
+          stands in a comment at the end of the line or behind an empty line is easily missed and does not \
+          count.",
+    good: "enum OfferState {
+  // Never sent.
+  OFFER_STATE_UNSPECIFIED = 0;
+}
+",
+    bad: "enum OfferState {
+  OFFER_STATE_UNSPECIFIED = 0;
+}
+",
+    check: Check::EnumValue(check),
+};
+
+fn check(value: EnumValue<'_>, context: &mut Context<'_>) {
+    comment::require(value, "enum value", context);
+}

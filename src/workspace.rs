@@ -1,0 +1,332 @@
+//! The disk: finds the root, reads configuration, sources, stubs and templates.
+
+mod output;
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use walkdir::{DirEntry, WalkDir};
+
+use crate::config::{CONFIG, Config, FILE_NAME, buf};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::sources::{Source, Sources};
+use crate::tree::FileTree;
+
+pub use output::{Difference, Kind, MANIFEST, Output, Written};
+
+/// No `.proto` file that a person wrote comes near this.
+const MAX_FILE_SIZE: u64 = 64 << 20;
+
+/// A folder of protos with its configuration.
+#[derive(Debug)]
+pub struct Workspace {
+    root: PathBuf,
+    /// What the user sees before paths below the root: empty, or ending in `/`.
+    shown_root: String,
+    pub config: Config,
+    pub config_file: Option<ConfigFile>,
+}
+
+/// The file that the configuration was read from.
+#[derive(Debug, Clone)]
+pub struct ConfigFile {
+    /// The name that diagnostics use: `igata.yaml` or `buf.yaml`.
+    pub name: &'static str,
+    /// The path as the user sees it.
+    pub shown: String,
+    pub text: String,
+}
+
+/// A workspace, or what is wrong with its configuration.
+#[derive(Debug)]
+pub enum Opened {
+    Workspace(Box<Workspace>),
+    Invalid(ConfigFile, Vec<Diagnostic>),
+}
+
+impl Workspace {
+    /// Opens `folder`; without one, the nearest folder from the current one up
+    /// that has an `igata.yaml` or a `buf.yaml`, or else the current one.
+    ///
+    /// # Errors
+    ///
+    /// There is no such folder, or its configuration cannot be read.
+    pub fn open(folder: Option<&Path>) -> Result<Opened> {
+        let current = std::env::current_dir().context("cannot tell the current folder")?;
+        let root = root(&current, folder)?;
+        let shown_root = shown_root(&root, &current, folder);
+        let Some(file) = read_config_file(&root, &shown_root)? else {
+            return Ok(Opened::Workspace(Box::new(Self {
+                root,
+                shown_root,
+                config: Config::default(),
+                config_file: None,
+            })));
+        };
+        let parsed = match file.name {
+            FILE_NAME => Config::parse(file.name, &file.text),
+            _ => buf::parse(file.name, &file.text),
+        };
+        Ok(match parsed {
+            Err(diagnostics) => Opened::Invalid(file, diagnostics),
+            Ok(config) => Opened::Workspace(Box::new(Self {
+                root,
+                shown_root,
+                config,
+                config_file: Some(file),
+            })),
+        })
+    }
+
+    /// The output folder of packages.
+    pub fn output(&self) -> Output {
+        let out = &self.config.packages.out;
+        Output::new(self.root.join(out), self.shown(out))
+    }
+
+    /// A path below the root, as the user sees it.
+    pub fn shown(&self, path: &str) -> String {
+        match path {
+            "." if self.shown_root.is_empty() => ".".to_owned(),
+            "." => self.shown_root.trim_end_matches('/').to_owned(),
+            _ => format!("{}{path}", self.shown_root),
+        }
+    }
+
+    /// The path below the root of a file that the user sees as `shown`.
+    pub fn below_root<'a>(&self, shown: &'a str) -> &'a str {
+        shown.strip_prefix(&self.shown_root).unwrap_or(shown)
+    }
+
+    /// Every `.proto` file of every module. What is wrong with a file or
+    /// module becomes a diagnostic.
+    ///
+    /// # Errors
+    ///
+    /// A file or folder cannot be read.
+    pub fn read_sources(&self) -> Result<(Sources, Vec<Diagnostic>)> {
+        let mut sources = Sources::new();
+        let mut diagnostics = Vec::new();
+        for module in &self.config.modules {
+            let folder = self.root.join(&module.path);
+            if !folder.is_dir() {
+                let file = self.config_file.as_ref().map_or(FILE_NAME, |file| file.name);
+                let message = format!("the module `{}` is not a folder", self.shown(&module.path));
+                let diagnostic = Diagnostic::error(CONFIG, Place::file(file), message);
+                diagnostics.push(diagnostic.with_help("name a folder of protos under `modules`"));
+                continue;
+            }
+            let is_excluded = |path: &str| {
+                module
+                    .excludes
+                    .iter()
+                    .chain([&self.config.packages.out])
+                    .any(|it| it == path)
+            };
+            for path in self.files_below(&module.path, "proto", is_excluded)? {
+                let import_path = match module.path.as_str() {
+                    "." => &path,
+                    folder => path
+                        .strip_prefix(folder)
+                        .map_or(&*path, |path| path.trim_start_matches('/')),
+                };
+                let shown = self.shown(&path);
+                match self.read_proto(&path)? {
+                    Err(message) => diagnostics.push(Diagnostic::error("FILE", Place::file(shown), message)),
+                    Ok(text) => {
+                        let source = Source {
+                            shown: shown.into(),
+                            text: text.into(),
+                        };
+                        sources.insert(import_path, source)?;
+                    }
+                }
+            }
+        }
+        Ok((sources, diagnostics))
+    }
+
+    /// The text of a `.proto` file, or what keeps it from being one.
+    fn read_proto(&self, path: &str) -> Result<Result<String, String>> {
+        let full = self.root.join(path);
+        let context = || format!("cannot read `{}`", self.shown(path));
+        let size = fs::metadata(&full).with_context(context)?.len();
+        if size > MAX_FILE_SIZE {
+            return Ok(Err(format!(
+                "the file has {size} bytes, and igata reads at most {MAX_FILE_SIZE}"
+            )));
+        }
+        let bytes = fs::read(&full).with_context(context)?;
+        Ok(String::from_utf8(bytes).map_err(|error| {
+            let offset = error.utf8_error().valid_up_to();
+            let line = error.as_bytes()[..offset].iter().filter(|&&byte| byte == b'\n').count() + 1;
+            format!("line {line} is not UTF-8, which `.proto` files must be")
+        }))
+    }
+
+    /// The stubs of the mock, by their paths as the user sees them, sorted.
+    ///
+    /// # Errors
+    ///
+    /// A file or folder cannot be read.
+    pub fn read_stubs(&self) -> Result<Vec<(String, String)>> {
+        let folder = &self.config.mock.stubs;
+        let mut stubs = Vec::new();
+        if self.root.join(folder).is_dir() {
+            for extension in ["yaml", "yml", "json"] {
+                for path in self.files_below(folder, extension, |_| false)? {
+                    stubs.push((self.shown(&path), self.read_text(&path)?));
+                }
+            }
+        }
+        stubs.sort();
+        Ok(stubs)
+    }
+
+    /// The templates that replace igata's own, by their paths in their folder.
+    ///
+    /// # Errors
+    ///
+    /// The folder that the configuration names is not there, or cannot be read.
+    pub fn read_templates(&self) -> Result<Vec<(String, String)>> {
+        let Some(folder) = &self.config.packages.templates else {
+            return Ok(Vec::new());
+        };
+        if !self.root.join(folder).is_dir() {
+            bail!("the folder of templates, `{}`, is not there", self.shown(folder));
+        }
+        let paths = self.files_below(folder, "tera", |_| false)?;
+        paths
+            .into_iter()
+            .map(|path| {
+                let name = path[folder.len()..].trim_start_matches('/').to_owned();
+                Ok((name, self.read_text(&path)?))
+            })
+            .collect()
+    }
+
+    fn read_text(&self, path: &str) -> Result<String> {
+        fs::read_to_string(self.root.join(path)).with_context(|| format!("cannot read `{}`", self.shown(path)))
+    }
+
+    /// The files with this extension below `folder`, by their paths below the
+    /// root with `/`, sorted. Hidden folders are not looked into, nor are links followed.
+    fn files_below(&self, folder: &str, extension: &str, is_excluded: impl Fn(&str) -> bool) -> Result<Vec<String>> {
+        let relative = |entry: &DirEntry| {
+            let path = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
+            let parts: Vec<_> = path
+                .components()
+                .map(|part| part.as_os_str().to_string_lossy())
+                .collect();
+            parts.join("/")
+        };
+        let is_wanted = |entry: &DirEntry| {
+            let is_hidden = entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+            !is_hidden && !is_excluded(&relative(entry))
+        };
+        // `join(".")` would leave the dot in every path.
+        let start = if folder == "." {
+            self.root.clone()
+        } else {
+            self.root.join(folder)
+        };
+        let mut files = Vec::new();
+        for entry in WalkDir::new(start)
+            .sort_by_file_name()
+            .into_iter()
+            .filter_entry(is_wanted)
+        {
+            let entry = entry.with_context(|| format!("cannot read the folder `{}`", self.shown(folder)))?;
+            let is_match = entry.path().extension().is_some_and(|found| found == extension);
+            if entry.file_type().is_file() && is_match {
+                if entry.path().to_str().is_none() {
+                    bail!("the name of `{}` is not UTF-8", entry.path().display());
+                }
+                files.push(relative(&entry));
+            }
+        }
+        files.sort();
+        Ok(files)
+    }
+}
+
+/// Writes a file that the user asked for by name.
+///
+/// # Errors
+///
+/// The file cannot be written.
+pub fn write_file(path: &Path, content: &[u8]) -> Result<()> {
+    fs::write(path, content).with_context(|| format!("cannot write `{}`", path.display()))
+}
+
+/// Lays out new files in `folder`, and returns their paths as the user sees them.
+///
+/// # Errors
+///
+/// One of the files, or of those in `unless`, is there already: then nothing is written.
+pub fn create_files(folder: &Path, tree: &FileTree, unless: &[&str]) -> Result<Vec<String>> {
+    let wanted = tree.iter().map(|(path, _)| path);
+    let taken = wanted.chain(unless.iter().copied()).map(|path| folder.join(path));
+    let taken: Vec<String> = taken
+        .filter(|path| path.exists())
+        .map(|path| format!("`{}`", shown_path(&path)))
+        .collect();
+    if !taken.is_empty() {
+        let verb = if taken.len() == 1 { "is" } else { "are" };
+        bail!("{} {verb} there already; nothing was changed", taken.join(" and "));
+    }
+    tree.iter()
+        .map(|(path, content)| {
+            let path = folder.join(path);
+            let context = || format!("cannot write `{}`", path.display());
+            fs::create_dir_all(path.parent().unwrap_or(folder)).with_context(context)?;
+            let mut file = fs::File::create_new(&path).with_context(context)?;
+            file.write_all(content).with_context(context)?;
+            Ok(shown_path(&path))
+        })
+        .collect()
+}
+
+fn shown_path(path: &Path) -> String {
+    let path = path.to_string_lossy().replace('\\', "/");
+    path.trim_start_matches("./").to_owned()
+}
+
+fn root(current: &Path, folder: Option<&Path>) -> Result<PathBuf> {
+    let Some(folder) = folder else {
+        let has_config = |folder: &&Path| folder.join(FILE_NAME).is_file() || folder.join(buf::FILE_NAME).is_file();
+        return Ok(current.ancestors().find(has_config).unwrap_or(current).to_owned());
+    };
+    let metadata = fs::metadata(folder).with_context(|| format!("cannot open `{}`", folder.display()))?;
+    if !metadata.is_dir() {
+        bail!("`{}` is not a folder", folder.display());
+    }
+    Ok(current.join(folder))
+}
+
+fn read_config_file(root: &Path, shown_root: &str) -> Result<Option<ConfigFile>> {
+    for name in [FILE_NAME, buf::FILE_NAME] {
+        let path = root.join(name);
+        if path.is_file() {
+            let shown = format!("{shown_root}{name}");
+            let text = fs::read_to_string(path).with_context(|| format!("cannot read `{shown}`"))?;
+            return Ok(Some(ConfigFile { name, shown, text }));
+        }
+    }
+    Ok(None)
+}
+
+/// What to write before paths below `root` so that they work from `current`.
+fn shown_root(root: &Path, current: &Path, folder: Option<&Path>) -> String {
+    let below = current.strip_prefix(root).unwrap_or(Path::new(""));
+    let upwards = || vec![".."; below.components().count()].join("/");
+    let shown = folder.map_or_else(upwards, shown_path);
+    let shown = shown.trim_end_matches('/');
+    if shown.is_empty() || shown == "." {
+        String::new()
+    } else {
+        format!("{shown}/")
+    }
+}
