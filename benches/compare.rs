@@ -3,7 +3,11 @@
 //! Needs what `.ci/oracles` fetches; each command runs alone, the tools in
 //! turn, and the median counts. Prints the table of the README.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark prints, and fails where it cannot go on")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a benchmark prints, and fails where it cannot go on"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -50,19 +54,34 @@ fn main() {
         fs::write(&list, files.join("\n")).unwrap();
         let build: Vec<Tool> = vec![
             igata(&input, &["build", "-o", "igata.binpb"]),
-            tool("protoc", &protoc, &input, &[
-                "-I.",
-                &format!("-I{}", include.display()),
-                "--include_imports",
-                "--include_source_info",
-                "-oprotoc.binpb",
-                "@files.txt",
-            ]),
+            tool(
+                "protoc",
+                &protoc,
+                &input,
+                &[
+                    "-I.",
+                    &format!("-I{}", include.display()),
+                    "--include_imports",
+                    "--include_source_info",
+                    "-oprotoc.binpb",
+                    "@files.txt",
+                ],
+            ),
             tool("buf", &buf, &input, &["build", "-o", "buf.binpb"]),
         ];
         print_row(&title, "build, with source info", &build, runs);
         let lint = vec![igata(&input, &["lint"]), tool("buf", &buf, &input, &["lint"])];
         print_row(&title, "lint, STANDARD", &lint, runs);
+        let format = vec![
+            igata(&input, &["format", "-d"]),
+            tool("buf", &buf, &input, &["format", "-d"]),
+        ];
+        print_row(&title, "format, as a diff", &format, runs);
+        let check = vec![
+            igata(&input, &["format", "--check"]),
+            tool("buf", &buf, &input, &["format", "--exit-code"]),
+        ];
+        print_row(&title, "format, as a check", &check, runs);
     }
 }
 
@@ -144,5 +163,10 @@ fn print_row(input: &str, command: &str, tools: &[Tool], runs: usize) {
             _ => format!("{time:.3} s ({:.1}×)", time / own),
         }
     };
-    println!("| {input} | {command} | {} | {} | {} |", cell("igata"), cell("protoc"), cell("buf"));
+    println!(
+        "| {input} | {command} | {} | {} | {} |",
+        cell("igata"),
+        cell("protoc"),
+        cell("buf")
+    );
 }

@@ -158,7 +158,7 @@ fn formatted(source: &Source) -> Result<String, Vec<Diagnostic>> {
     format(&parsed.tree).map_err(|loss| {
         let place = Place::file(source.shown.to_string());
         let diagnostic = Diagnostic::error("FORMAT", place, format!("{loss}, so the file was left as it is"));
-        vec![diagnostic.with_help("this is a mistake of igata: please report it, with the file")]
+        vec![diagnostic.with_help(loss.help())]
     })
 }
 
@@ -218,7 +218,9 @@ fn finish(reporter: Reporter, arguments: &cli::Format, done: Vec<Done>) -> Resul
     let outcome = reporter.report(&diagnostics, &texts)?;
     if arguments.write {
         let (changed, unchanged) = (files_of(changed), files_of(unchanged));
-        reporter.terminal.tell(&format!("format: {changed} written, {unchanged} unchanged"));
+        reporter
+            .terminal
+            .tell(&format!("format: {changed} written, {unchanged} unchanged"));
     }
     if arguments.check && changed > 0 {
         let verb = if changed == 1 { "is" } else { "are" };

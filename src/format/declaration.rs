@@ -1,7 +1,8 @@
 //! Statements, bodies, the two sides of a method, and options in brackets.
 
+use super::gap::Gap;
 use super::piece::Kind;
-use super::printer::{Gap, Manner, Printer};
+use super::printer::{Manner, Printer};
 use super::trivia::Scope;
 use crate::syntax::{Children, Node, NodeKind, Token};
 
@@ -242,7 +243,10 @@ impl Printer<'_> {
         let count = node.children().count();
         let is_broken = count >= 2
             || self.pieces.has_comment(self.pieces.trailing(open))
-            || node.children().next().is_some_and(|first| self.has_leading_comment(self.ends(first).0))
+            || node
+                .children()
+                .next()
+                .is_some_and(|first| self.has_leading_comment(self.ends(first).0))
             || (0..count).any(|index| self.slot_has_comment(scope, index));
         if is_broken {
             self.broken_options(node, scope, (open, close));

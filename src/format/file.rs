@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use super::printer::{Gap, Printer};
+use super::gap::Gap;
+use super::printer::Printer;
 use super::trivia::Scope;
 use crate::syntax::{Node, NodeKind, Tree};
 

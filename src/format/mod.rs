@@ -16,7 +16,9 @@
 mod comment;
 mod declaration;
 mod file;
+mod gap;
 mod loss;
+mod message;
 mod piece;
 mod printer;
 mod trivia;
@@ -46,7 +48,7 @@ pub fn format(tree: &Tree) -> Result<String, Loss> {
     for _ in 0..ROUNDS {
         // A comment that was moved may belong to another token in the new text.
         let parsed = parse(text.as_str());
-        said.compare(&parsed)?;
+        said.compare(tree, &parsed)?;
         let again = file::print(&parsed.tree);
         if again == text {
             break;

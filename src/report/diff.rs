@@ -67,6 +67,9 @@ mod tests {
     #[test]
     fn colours_end_with_their_lines() {
         let shown = diff("a.proto", "a\n", "b\n", Color::Always);
-        assert!(shown.contains("\u{1b}[31m-a\u{1b}[0m\n\u{1b}[32m+b\u{1b}[0m\n"), "{shown}");
+        assert!(
+            shown.contains("\u{1b}[31m-a\u{1b}[0m\n\u{1b}[32m+b\u{1b}[0m\n"),
+            "{shown}"
+        );
     }
 }
