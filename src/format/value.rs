@@ -168,6 +168,7 @@ impl Printer<'_> {
             }
             self.add_slot(scope, index);
             let is_apart = index > 0 && self.blank_before(scope, index);
+            self.is_unusual |= is_apart;
             self.manner.path_is_value = true;
             self.element(element, close, if is_apart { Gap::BlankLine } else { Gap::Newline });
             self.manner.path_is_value = false;
