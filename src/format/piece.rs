@@ -97,7 +97,7 @@ impl Run {
 #[derive(Debug)]
 pub(super) struct Pieces<'a> {
     text: &'a str,
-    pieces: Vec<Piece>,
+    list: Vec<Piece>,
     /// The piece of each token.
     of_tokens: Vec<u32>,
     /// The sum of all pieces that are to be written.
@@ -127,22 +127,22 @@ impl<'a> Pieces<'a> {
         cutter.end_strings();
         Self {
             text: tree.text(),
-            pieces: cutter.pieces,
+            list: cutter.pieces,
             of_tokens,
             all: cutter.all,
         }
     }
 
     pub(super) fn count(&self) -> u32 {
-        u32::try_from(self.pieces.len()).unwrap_or(u32::MAX)
+        u32::try_from(self.list.len()).unwrap_or(u32::MAX)
     }
 
     pub(super) fn get(&self, index: u32) -> &Piece {
-        &self.pieces[index as usize]
+        &self.list[index as usize]
     }
 
     pub(super) fn get_mut(&mut self, index: u32) -> &mut Piece {
-        &mut self.pieces[index as usize]
+        &mut self.list[index as usize]
     }
 
     pub(super) fn kind(&self, index: u32) -> Kind {
@@ -157,7 +157,7 @@ impl<'a> Pieces<'a> {
 
     pub(super) fn text(&self, index: u32) -> &'a str {
         let start = self.get(index).start as usize;
-        let next = self.pieces.get(index as usize + 1);
+        let next = self.list.get(index as usize + 1);
         let end = next.map_or(self.text.len(), |piece| piece.start as usize);
         self.text.get(start..end).unwrap_or_default()
     }
@@ -180,7 +180,7 @@ impl<'a> Pieces<'a> {
     }
 
     pub(super) fn kinds(&self, run: Run) -> impl DoubleEndedIterator<Item = Kind> {
-        let pieces = self.pieces.get(run.start as usize..run.end as usize);
+        let pieces = self.list.get(run.start as usize..run.end as usize);
         pieces.unwrap_or_default().iter().map(|piece| piece.kind)
     }
 

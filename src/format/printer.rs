@@ -8,6 +8,10 @@ use super::writer::Writer;
 use crate::syntax::{Node, Tree};
 
 /// How comments and strings are set, which depends on what is around them.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is about something else, and any may be set"
+)]
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Manner {
     /// The rest of the line follows, so line comments become blocks.

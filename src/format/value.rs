@@ -127,9 +127,8 @@ impl Printer<'_> {
         let manner = self.manner;
         self.manner.line_goes_on = false;
         self.manner.indents_strings = false;
-        let is_broken = elements.len() >= 2
-            || elements.iter().any(|element| element.is_composite())
-            || self.list_has_comments(scope, open);
+        let is_broken =
+            elements.len() >= 2 || elements.iter().any(Element::is_composite) || self.list_has_comments(scope, open);
         if is_broken {
             self.broken_elements(scope, (open, close), elements, gap);
         } else {

@@ -13,6 +13,10 @@ pub(super) struct Mark {
 }
 
 /// Writes text. White space is held back until text follows, so that no line ends with it.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is about something else, and any may be set"
+)]
 #[derive(Debug)]
 pub(super) struct Writer {
     output: String,
