@@ -4,9 +4,11 @@ use std::fmt;
 
 use crate::syntax::{Parse, TokenKind, Tree};
 
-/// Why a formatted text is not to be used. It is a mistake of igata, not of the file.
+/// Why a formatted text is not to be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Loss {
+    /// The comments that text format starts with `#` have no place in the layout.
+    HashComment,
     /// A comment is missing, or there is one too many.
     Comment,
     /// A word, number or string is missing, or there is one too many.
@@ -18,11 +20,28 @@ pub enum Loss {
 impl fmt::Display for Loss {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
+            Self::HashComment => "comments that start with `#` cannot be formatted",
             Self::Comment => "formatting would lose a comment",
             Self::Token => "formatting would change what the file says",
             Self::Syntax => "formatting would break the syntax of the file",
         })
     }
+}
+
+impl Loss {
+    /// What to do about it.
+    pub fn help(self) -> &'static str {
+        match self {
+            Self::HashComment => "write them with `//`",
+            _ => "this is a mistake of igata: please report it, with the file",
+        }
+    }
+}
+
+/// Whether a file has comments of text format, which are tokens that nothing is made of.
+fn has_hash_comments(tree: &Tree) -> bool {
+    let mut tokens = tree.tokens();
+    tokens.any(|token| token.kind() == TokenKind::Symbol && token.text() == "#")
 }
 
 /// What a text says, as sums that do not depend on order, for statements are sorted.
@@ -51,8 +70,18 @@ impl Said {
         said
     }
 
-    /// Whether a formatted text says the same.
-    pub(super) fn compare(self, formatted: &Parse) -> Result<(), Loss> {
+    /// Whether the formatted text of a tree says the same.
+    pub(super) fn compare(self, tree: &Tree, formatted: &Parse) -> Result<(), Loss> {
+        self.difference(formatted).map_err(|loss| {
+            if has_hash_comments(tree) {
+                Loss::HashComment
+            } else {
+                loss
+            }
+        })
+    }
+
+    fn difference(self, formatted: &Parse) -> Result<(), Loss> {
         let after = Self::by(&formatted.tree);
         if self.comments != after.comments {
             return Err(Loss::Comment);

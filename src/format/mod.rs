@@ -16,7 +16,9 @@
 mod comment;
 mod declaration;
 mod file;
+mod gap;
 mod loss;
+mod message;
 mod piece;
 mod printer;
 mod trivia;
@@ -24,6 +26,7 @@ mod value;
 mod writer;
 
 use crate::syntax::{Tree, parse};
+use file::Printed;
 use loss::Said;
 
 pub use loss::Loss;
@@ -34,24 +37,27 @@ const ROUNDS: usize = 12;
 /// The text of a tree without syntax errors in its canonical layout, which
 /// formatting again does not change.
 ///
+/// Every token and comment is counted as it is written. Where one is missing, or
+/// comments stand where few put them, the new text is read and compared with the old.
+///
 /// # Errors
 ///
 /// The new text would not say what the old one says. Then it must not be written.
 pub fn format(tree: &Tree) -> Result<String, Loss> {
-    let mut text = file::print(tree);
-    if text == tree.text() {
+    let Printed { mut text, is_settled } = file::print(tree);
+    if is_settled || text == tree.text() {
         return Ok(text);
     }
     let said = Said::by(tree);
     for _ in 0..ROUNDS {
         // A comment that was moved may belong to another token in the new text.
         let parsed = parse(text.as_str());
-        said.compare(&parsed)?;
+        said.compare(tree, &parsed)?;
         let again = file::print(&parsed.tree);
-        if again == text {
+        if again.text == text {
             break;
         }
-        text = again;
+        text = again.text;
     }
     Ok(text)
 }
