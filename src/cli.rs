@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::lint::Date;
 use crate::report::Format;
 use crate::terminal::ColorChoice;
 
@@ -102,6 +103,10 @@ pub struct Build {
 pub struct Lint {
     #[command(flatten)]
     pub folder: Folder,
+
+    /// The day on which deprecations are over or not; igata never asks the clock.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<Date>,
 
     #[command(flatten)]
     pub reporting: Reporting,
