@@ -57,17 +57,17 @@ pub struct Folder {
 /// How diagnostics are printed.
 #[derive(Debug, Args)]
 pub struct Reporting {
-    /// How to print what was found: `text` for people, `json` for tools, an object per line.
-    #[arg(long, value_parser = parse_format, default_value = "text", value_name = "FORMAT")]
+    /// How to print what was found: `text` for people; `line`, `json`, `junit`, `github`, `gitlab`, `sarif` and `msvs`
+    /// for tools; `config-ignore-yaml` is configuration that excuses it all. The names of buf work, too.
+    #[arg(long, alias = "error-format", value_parser = parse_format, default_value = "text", value_name = "FORMAT")]
     pub format: Format,
 }
 
 fn parse_format(text: &str) -> Result<Format, String> {
-    let known: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
-    let format = Format::ALL.iter().find(|format| format.name() == text);
-    format
-        .copied()
-        .ok_or_else(|| format!("known formats are {}", known.join(", ")))
+    Format::named(text).ok_or_else(|| {
+        let known: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+        format!("known formats are {}", known.join(", "))
+    })
 }
 
 /// Compile the files, and write them as one image if asked to.

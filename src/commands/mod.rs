@@ -56,7 +56,7 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
 }
 
 /// Where diagnostics go.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 enum Stream {
     /// They are what the command is run for.
     Stdout,
@@ -74,7 +74,7 @@ struct Reporter {
 
 impl Reporter {
     fn report(self, diagnostics: &[Diagnostic], texts: &Texts) -> Result<Outcome> {
-        if !diagnostics.is_empty() {
+        if !diagnostics.is_empty() || (self.format.reports_nothing() && self.stream == Stream::Stdout) {
             let color = match self.stream {
                 Stream::Stdout => self.terminal.stdout_color(),
                 Stream::Stderr => self.terminal.stderr_color(),
@@ -84,7 +84,7 @@ impl Reporter {
                 Stream::Stdout => self.terminal.print(text)?,
                 Stream::Stderr => self.terminal.tell(text.trim_end_matches('\n')),
             }
-            if self.format == Format::Text {
+            if self.format == Format::Text && !diagnostics.is_empty() {
                 self.terminal.tell(&report::summary(diagnostics));
             }
         }
