@@ -9,6 +9,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod tools;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -165,10 +167,8 @@ fn bad_files_break_their_rule_as_their_snapshot_shows() {
 }
 
 #[test]
-#[allow(clippy::print_stderr, reason = "a test that did not run says so")]
 fn buf_finds_the_same_in_the_same_files() {
-    let Some(buf) = std::env::var_os("IGATA_BUF") else {
-        eprintln!("skipped: IGATA_BUF does not name buf's program");
+    let Some(buf) = tools::from_variable("buf", "IGATA_BUF") else {
         return;
     };
     let mut differing = Vec::new();

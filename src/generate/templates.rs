@@ -14,6 +14,11 @@ macro_rules! embedded {
 }
 
 embedded! {
+    "php/README.md.tera"
+    "php/composer.json.tera"
+    "php/enum.php.tera"
+    "php/message.php.tera"
+    "php/metadata.php.tera"
     "rust/Cargo.toml.tera"
     "rust/README.md.tera"
     "rust/lib.rs.tera"
