@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
 
 use crate::lint::Date;
-use crate::report::Format;
+use crate::report;
 use crate::terminal::ColorChoice;
 
 /// Checks a repository of .proto files, casts packages from it, and mocks its services.
@@ -21,6 +22,8 @@ use crate::terminal::ColorChoice;
     after_long_help = "Examples:\n  \
         igata init my-protos     lay out a new repository\n  \
         igata lint               check the files against the rules of `igata.yaml`\n  \
+        igata format -w          give the files their canonical layout\n  \
+        igata check              run what CI runs on a pull request\n  \
         igata generate           cast the packages of all languages into the output folder\n  \
         igata generate --check   fail if the output folder is not what the protos produce\n  \
         igata mock               answer every method of every service on one port\n\n\
@@ -40,14 +43,18 @@ pub struct Cli {
 pub enum Command {
     Build(Build),
     Lint(Lint),
+    Format(Format),
+    Check(Check),
     Generate(Generate),
     Mock(Mock),
     Rules(Rules),
     Init(Init),
+    Completions(Completions),
+    Man(Man),
 }
 
 /// The folder that a command works on.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Folder {
     /// The folder with `igata.yaml` or `buf.yaml`, or a bare folder of protos [default: the nearest one from here up].
     #[arg(value_name = "FOLDER")]
@@ -55,17 +62,17 @@ pub struct Folder {
 }
 
 /// How diagnostics are printed.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Reporting {
     /// How to print what was found: `text` for people; `line`, `json`, `junit`, `github`, `gitlab`, `sarif` and `msvs`
     /// for tools; `config-ignore-yaml` is configuration that excuses it all. The names of buf work, too.
     #[arg(long, alias = "error-format", value_parser = parse_format, default_value = "text", value_name = "FORMAT")]
-    pub format: Format,
+    pub format: report::Format,
 }
 
-fn parse_format(text: &str) -> Result<Format, String> {
-    Format::named(text).ok_or_else(|| {
-        let known: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+fn parse_format(text: &str) -> Result<report::Format, String> {
+    report::Format::named(text).ok_or_else(|| {
+        let known: Vec<&str> = report::Format::ALL.iter().map(|format| format.name()).collect();
         format!("known formats are {}", known.join(", "))
     })
 }
@@ -99,14 +106,78 @@ pub struct Build {
 /// Check the files against the rules that `lint` in `igata.yaml` names.
 ///
 /// What is found goes to standard output. `igata rules` lists the rules, `igata rules ID` explains one.
-#[derive(Debug, Args)]
+///
+/// `--fix` does what has one safe answer: it removes imports that nothing needs and sorts the others. Names are left to
+/// you: another name, be it only with `_UNSPECIFIED` behind it, is another name in JSON and in every program.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:\n  \
+        igata lint --fix --diff                                    show what `--fix` would change\n  \
+        igata lint --baseline known.json --write-baseline          begin with an old repository\n  \
+        igata lint --baseline known.json                           report only what is new\n  \
+        igata lint --date \"$(date +%F)\"                           report deprecations that are over")]
 pub struct Lint {
     #[command(flatten)]
     pub folder: Folder,
 
+    /// Change the files where there is one safe answer, and report the rest.
+    #[arg(long)]
+    pub fix: bool,
+
+    /// Show what `--fix` would change as a unified diff, and change nothing.
+    #[arg(long, requires = "fix")]
+    pub diff: bool,
+
+    /// Report only what this file does not know. Lines may have moved.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+
+    /// Write all that is found to the file of `--baseline`, and report nothing.
+    #[arg(long, requires = "baseline")]
+    pub write_baseline: bool,
+
     /// The day on which deprecations are over or not; igata never asks the clock.
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<Date>,
+
+    #[command(flatten)]
+    pub reporting: Reporting,
+}
+
+/// Give the files their one canonical layout, byte by byte that of `buf format`.
+///
+/// Indentation, spaces, line breaks and the order of imports and file options
+/// become what they are everywhere; names, numbers, strings and comments stay.
+/// There is nothing to configure. Formatting twice changes nothing.
+///
+/// Without a flag the formatted text goes to standard output. A file with syntax
+/// errors is reported and left as it is; the others are formatted.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+        igata format -w                    format all files in place\n  \
+        igata format --check               list the files to format, for CI\n  \
+        igata format -d protos             show what would change\n  \
+        igata format a.proto               print one file\n  \
+        igata format - < a.proto           for editors: from standard input to standard output")]
+pub struct Format {
+    /// A folder as in other commands, one file, or `-` for standard input [default: the nearest folder with `igata.yaml` from here up].
+    #[arg(value_name = "FOLDER")]
+    pub input: Option<PathBuf>,
+
+    /// Write the files that change, each at once or not at all.
+    #[arg(short, long)]
+    pub write: bool,
+
+    /// Show what changes as a unified diff, which `patch -p0` reads.
+    #[arg(short, long)]
+    pub diff: bool,
+
+    /// Write nothing; list the files that would change, and exit with 100 if there are any.
+    #[arg(long, visible_alias = "exit-code", conflicts_with = "write")]
+    pub check: bool,
+
+    /// What messages call the text from standard input.
+    #[arg(long, value_name = "PATH")]
+    pub stdin_filepath: Option<PathBuf>,
 
     #[command(flatten)]
     pub reporting: Reporting,
@@ -161,6 +232,48 @@ pub struct Rules {
     /// The rule to explain, such as `ENUM_VALUE_PREFIX`.
     #[arg(value_name = "ID")]
     pub id: Option<String>,
+
+    /// Print all of them with their examples as one page of Markdown.
+    #[arg(long, conflicts_with = "id")]
+    pub markdown: bool,
+}
+
+/// Run what CI runs on a pull request: format, lint, and the comparison with the output folder.
+///
+/// Changes nothing. Everything that is found comes in one report, with a line for each of the three at its end.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: igata check --format github")]
+pub struct Check {
+    #[command(flatten)]
+    pub folder: Folder,
+
+    /// The day on which deprecations are over or not; igata never asks the clock.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<Date>,
+
+    /// Of `lint`, report only what this file does not know.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub reporting: Reporting,
+}
+
+/// Print a script that completes commands and flags in a shell.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: igata completions bash > ~/.local/share/bash-completion/completions/igata")]
+pub struct Completions {
+    #[arg(value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+/// Print the manual page of igata or of one of its commands.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: igata man lint | man -l -")]
+pub struct Man {
+    /// The command, such as `lint`.
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
 }
 
 /// Lay out a new repository: an `igata.yaml` and a first proto.

@@ -15,6 +15,7 @@ pub mod commands;
 pub mod compile;
 pub mod config;
 pub mod diagnostic;
+pub mod format;
 pub mod generate;
 pub mod lint;
 pub mod mock;

@@ -1,16 +1,19 @@
 //! `igata lint`: checks the files against the rules.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use super::{Compiled, Outcome, Reporter, Stream, compile_workspace};
 use crate::cli;
 use crate::config;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::lint::{self, Date, Task};
+use crate::report::{self, Texts, baseline::Baseline};
 use crate::schema::File;
 use crate::terminal::Terminal;
+use crate::workspace;
 
 pub(super) fn run(terminal: Terminal, arguments: &cli::Lint) -> Result<Outcome> {
     let reporter = Reporter {
@@ -18,13 +21,97 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Lint) -> Result<Outcome> 
         format: arguments.reporting.format,
         stream: Stream::Stdout,
     };
-    let Some(compiled) = compile_workspace(arguments.folder.folder.as_deref(), reporter)? else {
+    let Some(mut compiled) = compile_workspace(arguments.folder.folder.as_deref(), reporter)? else {
         return Ok(Outcome::Problems);
     };
-    match lint_workspace(&compiled, arguments.date, reporter)? {
-        Checked::Invalid(outcome) => Ok(outcome),
-        Checked::Files(diagnostics) => reporter.report(&diagnostics, &compiled.texts),
+    let mut diagnostics = match lint_workspace(&compiled, arguments.date, reporter)? {
+        Checked::Invalid(outcome) => return Ok(outcome),
+        Checked::Files(diagnostics) => diagnostics,
+    };
+    if arguments.fix {
+        let is_changed = fix(&compiled, &diagnostics, arguments, terminal)?;
+        if arguments.diff {
+            return Ok(if is_changed { Outcome::Problems } else { Outcome::Clean });
+        }
+        // Lines have moved: what is left is looked for again.
+        let again = cli::Lint {
+            fix: false,
+            ..arguments.clone()
+        };
+        if is_changed {
+            return run(terminal, &again);
+        }
     }
+    if let (Some(path), true) = (&arguments.baseline, arguments.write_baseline) {
+        workspace::write_file(path, Baseline::of(&diagnostics).to_text().as_bytes())?;
+        let summary = report::summary(&diagnostics);
+        terminal.tell(&format!("wrote `{}`: {summary}", path.display()));
+        return Ok(Outcome::Clean);
+    }
+    diagnostics = without_known(diagnostics, arguments.baseline.as_deref())?;
+    describe_rules(&mut compiled.texts);
+    reporter.report(&diagnostics, &compiled.texts)
+}
+
+/// The diagnostics that the baseline at `path` does not know.
+pub(super) fn without_known(diagnostics: Vec<Diagnostic>, path: Option<&Path>) -> Result<Vec<Diagnostic>> {
+    let Some(path) = path else {
+        return Ok(diagnostics);
+    };
+    let context = || {
+        format!(
+            "cannot read the baseline `{}`; `igata lint --baseline FILE --write-baseline` writes one",
+            path.display()
+        )
+    };
+    let text = workspace::read_file(path).with_context(context)?;
+    let baseline = Baseline::parse(&text).with_context(context)?;
+    Ok(baseline.new_among(diagnostics))
+}
+
+/// Says what the rules are for in reports that have a place for it.
+pub(super) fn describe_rules(texts: &mut Texts) {
+    for rule in lint::RULES {
+        texts.describe(rule.id, rule.purpose);
+    }
+}
+
+/// Does what is safe, or shows it; whether there was anything to do.
+fn fix(compiled: &Compiled, diagnostics: &[Diagnostic], arguments: &cli::Lint, terminal: Terminal) -> Result<bool> {
+    let mut unused: HashMap<&str, Vec<Span>> = HashMap::new();
+    for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.rule == "IMPORT_USED") {
+        if let Some(place) = &diagnostic.place {
+            unused.entry(&place.file).or_default().extend(place.span);
+        }
+    }
+    let (files, _) = compiled.workspace.proto_files()?;
+    let mut changed = 0;
+    let mut differences = String::new();
+    for (import_path, file) in files {
+        let Some(source) = compiled.sources.get(&import_path) else {
+            continue;
+        };
+        let unused = unused.get(import_path.as_str()).map_or(&[][..], Vec::as_slice);
+        let fixed = lint::fix(&source.text, unused);
+        for path in &fixed.left {
+            terminal.tell(&format!(
+                "note: {}: the import `{path}` stays, for it is not alone on its line or has a comment",
+                source.shown
+            ));
+        }
+        if fixed.text == *source.text {
+            continue;
+        }
+        changed += 1;
+        if arguments.diff {
+            differences += &report::diff(&source.shown, &source.text, &fixed.text, terminal.stdout_color());
+        } else {
+            file.replace(&fixed.text)?;
+            terminal.tell(&format!("fixed {}", source.shown));
+        }
+    }
+    terminal.print(differences)?;
+    Ok(changed > 0)
 }
 
 /// What the rules say about a workspace.

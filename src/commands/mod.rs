@@ -1,6 +1,9 @@
 //! One file per command: from a workspace to an [`Outcome`].
 
 mod build;
+mod check;
+mod completions;
+mod format;
 mod generate;
 mod init;
 mod lint;
@@ -48,10 +51,14 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
     match &cli.command {
         Command::Build(arguments) => build::run(terminal, arguments),
         Command::Lint(arguments) => lint::run(terminal, arguments),
+        Command::Format(arguments) => format::run(terminal, arguments),
         Command::Generate(arguments) => generate::run(terminal, arguments),
         Command::Mock(arguments) => mock::run(terminal, arguments),
         Command::Rules(arguments) => rules::run(terminal, arguments),
         Command::Init(arguments) => init::run(terminal, arguments),
+        Command::Check(arguments) => check::run(terminal, arguments),
+        Command::Completions(arguments) => completions::run(terminal, arguments),
+        Command::Man(arguments) => completions::man(terminal, arguments),
     }
 }
 

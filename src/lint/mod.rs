@@ -11,6 +11,7 @@ mod comment;
 mod cycles;
 mod date;
 mod deprecation;
+mod fix;
 mod ignore;
 mod naming;
 mod reach;
@@ -31,9 +32,10 @@ use ignore::Ignores;
 use scope::Scope;
 
 pub use date::Date;
+pub use fix::{Fixed, fix};
 pub use rule::{Category, Rule};
 pub use rules::RULES;
-pub use selection::check_config;
+pub use selection::{MISSING, check_config};
 
 /// What to look at, and by which rules.
 pub struct Task<'a> {

@@ -9,11 +9,22 @@ use super::rules::RULES;
 /// Names of buf that were replaced.
 const RENAMED: [(&str, &str); 2] = [("DEFAULT", "STANDARD"), ("STYLE_DEFAULT", "STYLE_STANDARD")];
 
-/// Rules of buf that find nothing. (A configuration that uses nothing else makes buf fail.)
+/// A rule of buf that finds nothing. (A configuration that uses nothing else makes buf fail.)
 const WITHOUT_EFFECT: &str = "IMPORT_NO_WEAK";
 
-/// A rule of buf that igata does not have.
-pub(super) const PROTOVALIDATE: &str = "PROTOVALIDATE";
+const PROTOVALIDATE: &str = "PROTOVALIDATE";
+
+/// Rules of buf that configurations may name and that igata does not have, and why.
+pub const MISSING: [(&str, &str); 2] = [
+    (
+        WITHOUT_EFFECT,
+        "finds nothing in buf either: no edition has weak imports any more",
+    ),
+    (
+        PROTOVALIDATE,
+        "options of `buf.validate` are not checked: go on running `buf lint` for it",
+    ),
+];
 
 pub(super) fn is_used(rule: &Rule, config: &config::Lint) -> bool {
     let is_named = |ids: &[String]| ids.iter().any(|id| answers(rule, id, config.rule_set));

@@ -1,6 +1,7 @@
 //! Diagnostics as people and programs read them. One file per format.
 
 pub mod baseline;
+mod diff;
 mod fingerprint;
 mod github;
 mod gitlab;
@@ -20,6 +21,8 @@ use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::sources::{Source, Sources};
+
+pub use diff::diff;
 
 /// A way to write diagnostics down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -169,7 +169,8 @@ impl<'a> Token<'a> {
         self.tree
     }
 
-    pub(super) fn index(self) -> u32 {
+    /// Its place among the tokens of its tree, trivia included.
+    pub fn index(self) -> u32 {
         self.index
     }
 

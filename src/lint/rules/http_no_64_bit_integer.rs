@@ -69,7 +69,8 @@ fn collect<'a>(
         if message.file().origin() != Origin::Local || !seen.insert(message) {
             continue;
         }
-        for field in message.fields() {
+        // What is deprecated goes away, and cannot be changed until then.
+        for field in message.fields().filter(|field| !field.is_deprecated()) {
             let ty = match field.map() {
                 Some((_, value)) => value.ty(),
                 None => field.ty(),
