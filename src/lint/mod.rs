@@ -22,7 +22,6 @@ mod scope;
 mod selection;
 #[cfg(test)]
 mod tests;
-mod usage;
 
 use crate::config;
 use crate::diagnostic::{Diagnostic, Place, Severity};

@@ -1,7 +1,6 @@
 use crate::lint::rule::Check;
-use crate::lint::scope::Scope;
-use crate::lint::usage;
 use crate::lint::{Category, Context, Rule};
+use crate::schema::{Import, ImportKind};
 
 pub(super) const RULE: Rule = Rule {
     id: "IMPORT_USED",
@@ -22,17 +21,19 @@ message Offer {
   string item_id = 1;
 }
 "#,
-    check: Check::Scope(check),
+    check: Check::Import(check),
 };
 
-fn check<'a>(scope: &Scope<'a>, context: &mut Context<'a>) {
-    for import in usage::unused_imports(scope.schema, &scope.files) {
-        context
-            .report(
-                import.place(),
-                format!("nothing is taken from the import `{}`", import.path()),
-            )
-            .help
-            .push("remove it; `igata lint --fix` does".to_owned());
+fn check(import: Import<'_>, context: &mut Context<'_>) {
+    // What a public import hands on may be needed by anybody.
+    if import.is_used() || import.kind() == ImportKind::Public {
+        return;
     }
+    context
+        .report(
+            import.place(),
+            format!("nothing is taken from the import `{}`", import.path()),
+        )
+        .help
+        .push("remove it; `igata lint --fix` does".to_owned());
 }

@@ -17,6 +17,11 @@ view! {
 }
 
 impl<'a> Body<'a> {
+    /// The body of a declaration, whichever kind it is.
+    pub fn of(declaration: Node<'a>) -> Option<Self> {
+        declaration.children().find_map(Self::cast)
+    }
+
     pub fn items(self) -> Items<'a> {
         Items(self.0.children())
     }
