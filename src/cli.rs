@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
 
+use crate::lint::Date;
 use crate::report;
 use crate::terminal::ColorChoice;
 
@@ -21,6 +23,7 @@ use crate::terminal::ColorChoice;
         igata init my-protos     lay out a new repository\n  \
         igata lint               check the files against the rules of `igata.yaml`\n  \
         igata format -w          give the files their canonical layout\n  \
+        igata check              run what CI runs on a pull request\n  \
         igata generate           cast the packages of all languages into the output folder\n  \
         igata generate --check   fail if the output folder is not what the protos produce\n  \
         igata mock               answer every method of every service on one port\n\n\
@@ -41,14 +44,17 @@ pub enum Command {
     Build(Build),
     Lint(Lint),
     Format(Format),
+    Check(Check),
     Generate(Generate),
     Mock(Mock),
     Rules(Rules),
     Init(Init),
+    Completions(Completions),
+    Man(Man),
 }
 
 /// The folder that a command works on.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Folder {
     /// The folder with `igata.yaml` or `buf.yaml`, or a bare folder of protos [default: the nearest one from here up].
     #[arg(value_name = "FOLDER")]
@@ -56,19 +62,19 @@ pub struct Folder {
 }
 
 /// How diagnostics are printed.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Reporting {
-    /// How to print what was found: `text` for people, `json` for tools, an object per line.
-    #[arg(long, value_parser = parse_format, default_value = "text", value_name = "FORMAT")]
+    /// How to print what was found: `text` for people; `line`, `json`, `junit`, `github`, `gitlab`, `sarif` and `msvs`
+    /// for tools; `config-ignore-yaml` is configuration that excuses it all. The names of buf work, too.
+    #[arg(long, alias = "error-format", value_parser = parse_format, default_value = "text", value_name = "FORMAT")]
     pub format: report::Format,
 }
 
 fn parse_format(text: &str) -> Result<report::Format, String> {
-    let known: Vec<&str> = report::Format::ALL.iter().map(|format| format.name()).collect();
-    let format = report::Format::ALL.iter().find(|format| format.name() == text);
-    format
-        .copied()
-        .ok_or_else(|| format!("known formats are {}", known.join(", ")))
+    report::Format::named(text).ok_or_else(|| {
+        let known: Vec<&str> = report::Format::ALL.iter().map(|format| format.name()).collect();
+        format!("known formats are {}", known.join(", "))
+    })
 }
 
 /// Compile the files, and write them as one image if asked to.
@@ -100,10 +106,38 @@ pub struct Build {
 /// Check the files against the rules that `lint` in `igata.yaml` names.
 ///
 /// What is found goes to standard output. `igata rules` lists the rules, `igata rules ID` explains one.
-#[derive(Debug, Args)]
+///
+/// `--fix` does what has one safe answer: it removes imports that nothing needs and sorts the others. Names are left to
+/// you: another name, be it only with `_UNSPECIFIED` behind it, is another name in JSON and in every program.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:\n  \
+        igata lint --fix --diff                                    show what `--fix` would change\n  \
+        igata lint --baseline known.json --write-baseline          begin with an old repository\n  \
+        igata lint --baseline known.json                           report only what is new\n  \
+        igata lint --date \"$(date +%F)\"                           report deprecations that are over")]
 pub struct Lint {
     #[command(flatten)]
     pub folder: Folder,
+
+    /// Change the files where there is one safe answer, and report the rest.
+    #[arg(long)]
+    pub fix: bool,
+
+    /// Show what `--fix` would change as a unified diff, and change nothing.
+    #[arg(long, requires = "fix")]
+    pub diff: bool,
+
+    /// Report only what this file does not know. Lines may have moved.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+
+    /// Write all that is found to the file of `--baseline`, and report nothing.
+    #[arg(long, requires = "baseline")]
+    pub write_baseline: bool,
+
+    /// The day on which deprecations are over or not; igata never asks the clock.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<Date>,
 
     #[command(flatten)]
     pub reporting: Reporting,
@@ -198,6 +232,48 @@ pub struct Rules {
     /// The rule to explain, such as `ENUM_VALUE_PREFIX`.
     #[arg(value_name = "ID")]
     pub id: Option<String>,
+
+    /// Print all of them with their examples as one page of Markdown.
+    #[arg(long, conflicts_with = "id")]
+    pub markdown: bool,
+}
+
+/// Run what CI runs on a pull request: format, lint, and the comparison with the output folder.
+///
+/// Changes nothing. Everything that is found comes in one report, with a line for each of the three at its end.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: igata check --format github")]
+pub struct Check {
+    #[command(flatten)]
+    pub folder: Folder,
+
+    /// The day on which deprecations are over or not; igata never asks the clock.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<Date>,
+
+    /// Of `lint`, report only what this file does not know.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub reporting: Reporting,
+}
+
+/// Print a script that completes commands and flags in a shell.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: igata completions bash > ~/.local/share/bash-completion/completions/igata")]
+pub struct Completions {
+    #[arg(value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+/// Print the manual page of igata or of one of its commands.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: igata man lint | man -l -")]
+pub struct Man {
+    /// The command, such as `lint`.
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
 }
 
 /// Lay out a new repository: an `igata.yaml` and a first proto.

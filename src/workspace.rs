@@ -1,5 +1,6 @@
 //! The disk: finds the root, reads configuration, sources, stubs and templates.
 
+mod configuration;
 mod edit;
 mod output;
 
@@ -10,11 +11,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use walkdir::{DirEntry, WalkDir};
 
-use crate::config::{CONFIG, Config, FILE_NAME, buf};
+use crate::config::{CONFIG, Config, FILE_NAME};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::sources::Sources;
 use crate::tree::FileTree;
 
+pub use configuration::ConfigFile;
 pub use edit::TextFile;
 pub use output::{Difference, Kind, MANIFEST, Output, Written};
 
@@ -25,17 +27,8 @@ pub struct Workspace {
     /// What the user sees before paths below the root: empty, or ending in `/`.
     shown_root: String,
     pub config: Config,
-    pub config_file: Option<ConfigFile>,
-}
-
-/// The file that the configuration was read from.
-#[derive(Debug, Clone)]
-pub struct ConfigFile {
-    /// The name that diagnostics use: `igata.yaml` or `buf.yaml`.
-    pub name: &'static str,
-    /// The path as the user sees it.
-    pub shown: String,
-    pub text: String,
+    /// What the configuration was read from, the file at the root first.
+    pub config_files: Vec<ConfigFile>,
 }
 
 /// Files by their import paths, and what is wrong with the modules.
@@ -45,7 +38,7 @@ pub type ProtoFiles = (Vec<(String, TextFile)>, Vec<Diagnostic>);
 #[derive(Debug)]
 pub enum Opened {
     Workspace(Box<Workspace>),
-    Invalid(ConfigFile, Vec<Diagnostic>),
+    Invalid(Vec<ConfigFile>, Vec<Diagnostic>),
 }
 
 impl Workspace {
@@ -57,27 +50,16 @@ impl Workspace {
     /// There is no such folder, or its configuration cannot be read.
     pub fn open(folder: Option<&Path>) -> Result<Opened> {
         let current = std::env::current_dir().context("cannot tell the current folder")?;
-        let root = root(&current, folder)?;
-        let shown_root = shown_root(&root, &current, folder);
-        let Some(file) = read_config_file(&root, &shown_root)? else {
-            return Ok(Opened::Workspace(Box::new(Self {
-                root,
-                shown_root,
-                config: Config::default(),
-                config_file: None,
-            })));
-        };
-        let parsed = match file.name {
-            FILE_NAME => Config::parse(file.name, &file.text),
-            _ => buf::parse(file.name, &file.text),
-        };
+        let root = configuration::root(&current, folder)?;
+        let shown_root = configuration::shown_root(&root, &current, folder);
+        let (config_files, parsed) = configuration::read(&root, &shown_root)?;
         Ok(match parsed {
-            Err(diagnostics) => Opened::Invalid(file, diagnostics),
+            Err(diagnostics) => Opened::Invalid(config_files, diagnostics),
             Ok(config) => Opened::Workspace(Box::new(Self {
                 root,
                 shown_root,
                 config,
-                config_file: Some(file),
+                config_files,
             })),
         })
     }
@@ -132,20 +114,18 @@ impl Workspace {
         for module in &self.config.modules {
             let folder = self.root.join(&module.path);
             if !folder.is_dir() {
-                let file = self.config_file.as_ref().map_or(FILE_NAME, |file| file.name);
+                let file = self.config_files.first().map_or(FILE_NAME, |file| &file.name);
                 let message = format!("the module `{}` is not a folder", self.shown(&module.path));
                 let diagnostic = Diagnostic::error(CONFIG, Place::file(file), message);
                 diagnostics.push(diagnostic.with_help("name a folder of protos under `modules`"));
                 continue;
             }
             let is_excluded = |path: &str| {
-                module
-                    .excludes
-                    .iter()
-                    .chain([&self.config.packages.out])
-                    .any(|it| it == path)
+                let excludes = module.excludes.iter().chain([&self.config.packages.out]);
+                excludes.into_iter().any(|it| it == path)
             };
-            for path in self.files_below(&module.path, "proto", is_excluded)? {
+            let paths = self.files_below(&module.path, "proto", is_excluded)?;
+            for path in paths.into_iter().filter(|path| module.contains(path)) {
                 let import_path = match module.path.as_str() {
                     "." => &path,
                     folder => path
@@ -245,6 +225,15 @@ impl Workspace {
     }
 }
 
+/// Reads a file that the user named.
+///
+/// # Errors
+///
+/// The file cannot be read.
+pub fn read_file(path: &Path) -> Result<String> {
+    Ok(fs::read_to_string(path)?)
+}
+
 /// Writes a file that the user asked for by name.
 ///
 /// # Errors
@@ -285,41 +274,4 @@ pub fn create_files(folder: &Path, tree: &FileTree, unless: &[&str]) -> Result<V
 fn shown_path(path: &Path) -> String {
     let path = path.to_string_lossy().replace('\\', "/");
     path.trim_start_matches("./").to_owned()
-}
-
-fn root(current: &Path, folder: Option<&Path>) -> Result<PathBuf> {
-    let Some(folder) = folder else {
-        let has_config = |folder: &&Path| folder.join(FILE_NAME).is_file() || folder.join(buf::FILE_NAME).is_file();
-        return Ok(current.ancestors().find(has_config).unwrap_or(current).to_owned());
-    };
-    let metadata = fs::metadata(folder).with_context(|| format!("cannot open `{}`", folder.display()))?;
-    if !metadata.is_dir() {
-        bail!("`{}` is not a folder", folder.display());
-    }
-    Ok(current.join(folder))
-}
-
-fn read_config_file(root: &Path, shown_root: &str) -> Result<Option<ConfigFile>> {
-    for name in [FILE_NAME, buf::FILE_NAME] {
-        let path = root.join(name);
-        if path.is_file() {
-            let shown = format!("{shown_root}{name}");
-            let text = fs::read_to_string(path).with_context(|| format!("cannot read `{shown}`"))?;
-            return Ok(Some(ConfigFile { name, shown, text }));
-        }
-    }
-    Ok(None)
-}
-
-/// What to write before paths below `root` so that they work from `current`.
-fn shown_root(root: &Path, current: &Path, folder: Option<&Path>) -> String {
-    let below = current.strip_prefix(root).unwrap_or(Path::new(""));
-    let upwards = || vec![".."; below.components().count()].join("/");
-    let shown = folder.map_or_else(upwards, shown_path);
-    let shown = shown.trim_end_matches('/');
-    if shown.is_empty() || shown == "." {
-        String::new()
-    } else {
-        format!("{shown}/")
-    }
 }

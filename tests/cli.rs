@@ -93,3 +93,20 @@ fn every_story_goes_as_it_is_told() {
     }
     assert!(failures.is_empty(), "\n{failures}");
 }
+
+#[test]
+fn the_page_of_rules_is_current() {
+    let output = run("igata rules --markdown", Path::new("."));
+    let actual = String::from_utf8(output.stdout).unwrap();
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
+    if std::env::var("INSTA_UPDATE").is_ok_and(|value| value == "always") {
+        fs::create_dir_all(page.parent().unwrap()).unwrap();
+        fs::write(page, actual).unwrap();
+        return;
+    }
+    let expected = fs::read_to_string(page).unwrap();
+    assert!(
+        expected == actual,
+        "docs/rules.md is not current: update with INSTA_UPDATE=always"
+    );
+}

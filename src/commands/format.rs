@@ -2,20 +2,24 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::{Outcome, Reporter, Stream};
+use super::{Outcome, Reporter, Stream, insert_config_files};
 use crate::cli;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::format::format;
 use crate::report::{self, Color, Texts};
-use crate::sources::Source;
+use crate::sources::{Source, Sources};
 use crate::syntax::{self, Lines};
 use crate::terminal::Terminal;
 use crate::workspace::{Opened, TextFile, Workspace};
+
+/// The id of diagnostics about layout.
+pub(super) const FORMAT: &str = "FORMAT";
 
 /// What the user calls a text that has no file, unless told otherwise.
 const STDIN: &str = "stdin.proto";
@@ -53,8 +57,8 @@ fn files(arguments: &cli::Format, reporter: Reporter) -> Result<Option<Vec<TextF
         return Ok(Some(vec![file]));
     }
     let mut texts = Texts::new();
-    let (config_file, files, diagnostics) = match Workspace::open(input)? {
-        Opened::Invalid(file, diagnostics) => (Some(file), Vec::new(), diagnostics),
+    let (config_files, files, diagnostics) = match Workspace::open(input)? {
+        Opened::Invalid(config_files, diagnostics) => (config_files, Vec::new(), diagnostics),
         Opened::Workspace(workspace) => {
             let (files, diagnostics) = workspace.proto_files()?;
             if files.is_empty() && diagnostics.is_empty() {
@@ -63,18 +67,10 @@ fn files(arguments: &cli::Format, reporter: Reporter) -> Result<Option<Vec<TextF
                     workspace.shown(".")
                 );
             }
-            (workspace.config_file, files, diagnostics)
+            (workspace.config_files, files, diagnostics)
         }
     };
-    if let Some(file) = config_file {
-        texts.insert(
-            file.name,
-            Source {
-                shown: file.shown.into(),
-                text: file.text.into(),
-            },
-        );
-    }
+    insert_config_files(&mut texts, &config_files);
     if !diagnostics.is_empty() {
         reporter.report(&diagnostics, &texts)?;
         return Ok(None);
@@ -147,6 +143,23 @@ impl Task<'_> {
     }
 }
 
+/// A diagnostic for each file that is not in its canonical layout.
+pub(super) fn unformatted(sources: &Sources) -> Vec<Diagnostic> {
+    let sources: Vec<_> = sources.iter().collect();
+    let found = in_parallel(&sources, |(path, source)| {
+        let place = Place::file(Arc::clone(path));
+        match formatted(source) {
+            Ok(text) if text == *source.text => Vec::new(),
+            Ok(_) => {
+                let diagnostic = Diagnostic::error(FORMAT, place, "the file is not formatted");
+                vec![diagnostic.with_help("run `igata format -w` and commit the result")]
+            }
+            Err(diagnostics) => diagnostics,
+        }
+    });
+    found.into_iter().flatten().collect()
+}
+
 /// The canonical text of a file, or why it is left as it is.
 fn formatted(source: &Source) -> Result<String, Vec<Diagnostic>> {
     let parsed = syntax::parse(source.text.clone());
@@ -157,7 +170,7 @@ fn formatted(source: &Source) -> Result<String, Vec<Diagnostic>> {
     }
     format(&parsed.tree).map_err(|loss| {
         let place = Place::file(source.shown.to_string());
-        let diagnostic = Diagnostic::error("FORMAT", place, format!("{loss}, so the file was left as it is"));
+        let diagnostic = Diagnostic::error(FORMAT, place, format!("{loss}, so the file was left as it is"));
         vec![diagnostic.with_help(loss.help())]
     })
 }

@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use anyhow::{Result, bail};
 
-use super::{Outcome, Reporter, Stream, compile_workspace};
+use super::{Compiled, Outcome, Reporter, Stream, compile_workspace};
 use crate::cli;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::generate::{self, Templates};
 use crate::terminal::Terminal;
 use crate::tree::FileTree;
@@ -50,6 +51,33 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Generate) -> Result<Outco
         files(written.unchanged)
     ));
     Ok(Outcome::Clean)
+}
+
+/// A diagnostic for each file of the output folder that is not what the protos produce.
+/// Nothing if the configuration names no language.
+pub(super) fn drift(compiled: &Compiled) -> Result<Option<Vec<Diagnostic>>> {
+    const DRIFT: &str = "GENERATED";
+    let workspace = &compiled.workspace;
+    let config = &workspace.config.packages;
+    if !generate::is_configured(config) {
+        return Ok(None);
+    }
+    let templates = Templates::new(&workspace.read_templates()?)?;
+    let generated = generate::generate(&compiled.schema, config, &templates)?;
+    let mut diagnostics = generated.diagnostics.clone();
+    if generated.is_complete() {
+        let output = workspace.output();
+        for difference in output.compare(&generated.tree)? {
+            let message = match difference.kind {
+                Kind::Missing => "the file is missing: the protos produce it",
+                Kind::Changed => "the file is not what the protos produce",
+                Kind::Stale => "the file is left over: the protos do not produce it any more",
+            };
+            let diagnostic = Diagnostic::error(DRIFT, Place::file(difference.path), message);
+            diagnostics.push(diagnostic.with_help("run `igata generate` and commit the result"));
+        }
+    }
+    Ok(Some(diagnostics))
 }
 
 fn check(terminal: Terminal, output: &Output, tree: &FileTree) -> Result<Outcome> {

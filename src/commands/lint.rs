@@ -1,11 +1,19 @@
 //! `igata lint`: checks the files against the rules.
 
-use anyhow::Result;
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 
-use super::{Outcome, Reporter, Stream, compile_workspace};
+use anyhow::{Context as _, Result};
+
+use super::{Compiled, Outcome, Reporter, Stream, compile_workspace};
 use crate::cli;
-use crate::lint;
+use crate::config;
+use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::lint::{self, Date, Task};
+use crate::report::{self, Texts, baseline::Baseline};
+use crate::schema::File;
 use crate::terminal::Terminal;
+use crate::workspace;
 
 pub(super) fn run(terminal: Terminal, arguments: &cli::Lint) -> Result<Outcome> {
     let reporter = Reporter {
@@ -13,22 +21,176 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Lint) -> Result<Outcome> 
         format: arguments.reporting.format,
         stream: Stream::Stdout,
     };
-    let Some(compiled) = compile_workspace(arguments.folder.folder.as_deref(), reporter)? else {
+    let Some(mut compiled) = compile_workspace(arguments.folder.folder.as_deref(), reporter)? else {
         return Ok(Outcome::Problems);
     };
-    let config = &compiled.workspace.config.lint;
-    if let Some(file) = &compiled.workspace.config_file {
-        let diagnostics = lint::check_config(config, file.name);
-        if !diagnostics.is_empty() {
-            return reporter.report(&diagnostics, &compiled.texts);
+    let mut diagnostics = match lint_workspace(&compiled, arguments.date, reporter)? {
+        Checked::Invalid(outcome) => return Ok(outcome),
+        Checked::Files(diagnostics) => diagnostics,
+    };
+    if arguments.fix {
+        let is_changed = fix(&compiled, &diagnostics, arguments, terminal)?;
+        if arguments.diff {
+            return Ok(if is_changed { Outcome::Problems } else { Outcome::Clean });
+        }
+        // Lines have moved: what is left is looked for again.
+        let again = cli::Lint {
+            fix: false,
+            ..arguments.clone()
+        };
+        if is_changed {
+            return run(terminal, &again);
         }
     }
-    let path = |import_path: &str| {
-        let source = compiled.sources.get(import_path);
-        source.map_or_else(String::new, |source| {
-            compiled.workspace.below_root(&source.shown).to_owned()
-        })
-    };
-    let diagnostics = lint::lint(&compiled.schema, config, &path);
+    if let (Some(path), true) = (&arguments.baseline, arguments.write_baseline) {
+        workspace::write_file(path, Baseline::of(&diagnostics).to_text().as_bytes())?;
+        let summary = report::summary(&diagnostics);
+        terminal.tell(&format!("wrote `{}`: {summary}", path.display()));
+        return Ok(Outcome::Clean);
+    }
+    diagnostics = without_known(diagnostics, arguments.baseline.as_deref())?;
+    describe_rules(&mut compiled.texts);
     reporter.report(&diagnostics, &compiled.texts)
+}
+
+/// The diagnostics that the baseline at `path` does not know.
+pub(super) fn without_known(diagnostics: Vec<Diagnostic>, path: Option<&Path>) -> Result<Vec<Diagnostic>> {
+    let Some(path) = path else {
+        return Ok(diagnostics);
+    };
+    let context = || {
+        format!(
+            "cannot read the baseline `{}`; `igata lint --baseline FILE --write-baseline` writes one",
+            path.display()
+        )
+    };
+    let text = workspace::read_file(path).with_context(context)?;
+    let baseline = Baseline::parse(&text).with_context(context)?;
+    Ok(baseline.new_among(diagnostics))
+}
+
+/// Says what the rules are for in reports that have a place for it.
+pub(super) fn describe_rules(texts: &mut Texts) {
+    for rule in lint::RULES {
+        texts.describe(rule.id, rule.purpose);
+    }
+}
+
+/// Does what is safe, or shows it; whether there was anything to do.
+fn fix(compiled: &Compiled, diagnostics: &[Diagnostic], arguments: &cli::Lint, terminal: Terminal) -> Result<bool> {
+    let mut unused: HashMap<&str, Vec<Span>> = HashMap::new();
+    for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.rule == "IMPORT_USED") {
+        if let Some(place) = &diagnostic.place {
+            unused.entry(&place.file).or_default().extend(place.span);
+        }
+    }
+    let (files, _) = compiled.workspace.proto_files()?;
+    let mut changed = 0;
+    let mut differences = String::new();
+    for (import_path, file) in files {
+        let Some(source) = compiled.sources.get(&import_path) else {
+            continue;
+        };
+        let unused = unused.get(import_path.as_str()).map_or(&[][..], Vec::as_slice);
+        let fixed = lint::fix(&source.text, unused);
+        for path in &fixed.left {
+            terminal.tell(&format!(
+                "note: {}: the import `{path}` stays, for it is not alone on its line or has a comment",
+                source.shown
+            ));
+        }
+        if fixed.text == *source.text {
+            continue;
+        }
+        changed += 1;
+        if arguments.diff {
+            differences += &report::diff(&source.shown, &source.text, &fixed.text, terminal.stdout_color());
+        } else {
+            file.replace(&fixed.text)?;
+            terminal.tell(&format!("fixed {}", source.shown));
+        }
+    }
+    terminal.print(differences)?;
+    Ok(changed > 0)
+}
+
+/// What the rules say about a workspace.
+pub(super) enum Checked {
+    /// The configuration names rules that do not exist, which was reported.
+    Invalid(Outcome),
+    Files(Vec<Diagnostic>),
+}
+
+/// Checks each module by its own rules.
+pub(super) fn lint_workspace(compiled: &Compiled, date: Option<Date>, reporter: Reporter) -> Result<Checked> {
+    let scopes = scopes(compiled);
+    let mut about_config: Vec<Diagnostic> = compiled.workspace.config.warnings.clone();
+    for scope in &scopes {
+        about_config.extend(lint::check_config(scope.config));
+    }
+    about_config.sort();
+    about_config.dedup();
+    let (errors, warnings): (Vec<_>, Vec<_>) = about_config
+        .into_iter()
+        .partition(|diagnostic| diagnostic.severity == Severity::Error);
+    if !errors.is_empty() {
+        return Ok(Checked::Invalid(reporter.report(&errors, &compiled.texts)?));
+    }
+    reporter.warn(&warnings, &compiled.texts);
+    for note in unchecked(compiled, &scopes, date) {
+        reporter.terminal.tell(&note);
+    }
+    let path = |import_path: &str| compiled.path_below_root(import_path).to_owned();
+    let mut diagnostics = Vec::new();
+    for scope in scopes {
+        diagnostics.extend(lint::run(Task {
+            schema: &compiled.schema,
+            config: scope.config,
+            files: scope.files,
+            path: &path,
+            date,
+        }));
+    }
+    diagnostics.sort();
+    Ok(Checked::Files(diagnostics))
+}
+
+/// Files that are checked together, and by which rules.
+struct Scope<'a> {
+    config: &'a config::Lint,
+    files: Vec<File<'a>>,
+}
+
+fn scopes(compiled: &Compiled) -> Vec<Scope<'_>> {
+    let config = &compiled.workspace.config;
+    let mut scopes: BTreeMap<usize, Scope<'_>> = BTreeMap::new();
+    // Also modules without files have ids to check.
+    for module in &config.modules {
+        scopes.entry(module.group).or_insert_with(|| Scope {
+            config: config.lint_of(module),
+            files: Vec::new(),
+        });
+    }
+    for file in compiled.schema.local_files() {
+        let module = config.module_of(compiled.path_below_root(file.path()));
+        if let Some(scope) = module.and_then(|module| scopes.get_mut(&module.group)) {
+            scope.files.push(file);
+        }
+    }
+    scopes.into_values().collect()
+}
+
+/// What the rules that are used leave unchecked, and why.
+fn unchecked(compiled: &Compiled, scopes: &[Scope<'_>], date: Option<Date>) -> Vec<String> {
+    let mut notes = Vec::new();
+    let uses = |id: &str| scopes.iter().any(|scope| lint::uses(scope.config, id));
+    if date.is_none() && uses("DEPRECATED_NOT_OVERDUE") {
+        notes.push("note: without `--date` nothing is overdue: DEPRECATED_NOT_OVERDUE finds nothing".to_owned());
+    }
+    if compiled.schema.file("buf/validate/validate.proto").is_some() {
+        notes.push(
+            "note: options of `buf.validate` are not checked: igata does not have buf's PROTOVALIDATE".to_owned(),
+        );
+    }
+    notes
 }

@@ -47,8 +47,8 @@ fn mock(compiled: &mut Compiled, reporter: Reporter) -> Result<Option<Mock>> {
         compiled.texts.insert(path.as_str(), source);
     }
     let mock = Mock::new(&compiled.schema, &compiled.workspace.config.mock)?;
-    let config_file = compiled.workspace.config_file.as_ref();
-    let mut diagnostics = check_routes(&mock, config_file.map_or(FILE_NAME, |file| file.name));
+    let config_file = compiled.workspace.config_files.first();
+    let mut diagnostics = check_routes(&mock, config_file.map_or(FILE_NAME, |file| &file.name));
     if mock.services().len() == 0 {
         bail!(
             "there is nothing to serve: no file of `{}` has a service",

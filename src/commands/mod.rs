@@ -1,6 +1,8 @@
 //! One file per command: from a workspace to an [`Outcome`].
 
 mod build;
+mod check;
+mod completions;
 mod format;
 mod generate;
 mod init;
@@ -19,7 +21,7 @@ use crate::report::{self, Format, Texts};
 use crate::schema::Schema;
 use crate::sources::{Source, Sources};
 use crate::terminal::Terminal;
-use crate::workspace::{Opened, Workspace};
+use crate::workspace::{ConfigFile, Opened, Workspace};
 
 /// How a command ended, if igata could do its work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,11 +56,14 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
         Command::Mock(arguments) => mock::run(terminal, arguments),
         Command::Rules(arguments) => rules::run(terminal, arguments),
         Command::Init(arguments) => init::run(terminal, arguments),
+        Command::Check(arguments) => check::run(terminal, arguments),
+        Command::Completions(arguments) => completions::run(terminal, arguments),
+        Command::Man(arguments) => completions::man(terminal, arguments),
     }
 }
 
 /// Where diagnostics go.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 enum Stream {
     /// They are what the command is run for.
     Stdout,
@@ -76,7 +81,7 @@ struct Reporter {
 
 impl Reporter {
     fn report(self, diagnostics: &[Diagnostic], texts: &Texts) -> Result<Outcome> {
-        if !diagnostics.is_empty() {
+        if !diagnostics.is_empty() || (self.format.reports_nothing() && self.stream == Stream::Stdout) {
             let color = match self.stream {
                 Stream::Stdout => self.terminal.stdout_color(),
                 Stream::Stderr => self.terminal.stderr_color(),
@@ -86,7 +91,7 @@ impl Reporter {
                 Stream::Stdout => self.terminal.print(text)?,
                 Stream::Stderr => self.terminal.tell(text.trim_end_matches('\n')),
             }
-            if self.format == Format::Text {
+            if self.format == Format::Text && !diagnostics.is_empty() {
                 self.terminal.tell(&report::summary(diagnostics));
             }
         }
@@ -96,6 +101,14 @@ impl Reporter {
         } else {
             Outcome::Clean
         })
+    }
+
+    /// Tells people what is no result, whatever the format of results is.
+    fn warn(self, diagnostics: &[Diagnostic], texts: &Texts) {
+        if !diagnostics.is_empty() {
+            let text = report::render(diagnostics, texts, Format::Text, self.terminal.stderr_color());
+            self.terminal.tell(text.trim_end_matches('\n'));
+        }
     }
 }
 
@@ -112,27 +125,13 @@ fn compile_workspace(folder: Option<&Path>, reporter: Reporter) -> Result<Option
     let mut texts = Texts::new();
     let workspace = match Workspace::open(folder)? {
         Opened::Workspace(workspace) => *workspace,
-        Opened::Invalid(file, diagnostics) => {
-            texts.insert(
-                file.name,
-                Source {
-                    shown: file.shown.into(),
-                    text: file.text.into(),
-                },
-            );
+        Opened::Invalid(files, diagnostics) => {
+            insert_config_files(&mut texts, &files);
             reporter.report(&diagnostics, &texts)?;
             return Ok(None);
         }
     };
-    if let Some(file) = &workspace.config_file {
-        texts.insert(
-            file.name,
-            Source {
-                shown: file.shown.as_str().into(),
-                text: file.text.as_str().into(),
-            },
-        );
-    }
+    insert_config_files(&mut texts, &workspace.config_files);
     let progress = reporter.terminal.progress("compiling");
     let (sources, mut diagnostics) = workspace.read_sources()?;
     for (path, source) in sources.iter() {
@@ -149,7 +148,8 @@ fn compile_workspace(folder: Option<&Path>, reporter: Reporter) -> Result<Option
     let schema = match compiled {
         Ok(schema) if diagnostics.is_empty() => schema,
         Ok(_) => Schema::default(),
-        Err(more) => {
+        Err(mut more) => {
+            name_dependencies(&mut more, &workspace);
             diagnostics.extend(more);
             diagnostics.sort();
             Schema::default()
@@ -165,4 +165,56 @@ fn compile_workspace(folder: Option<&Path>, reporter: Reporter) -> Result<Option
         schema,
         texts,
     }))
+}
+
+fn insert_config_files(texts: &mut Texts, files: &[ConfigFile]) {
+    for file in files {
+        texts.insert(
+            file.name.as_str(),
+            Source {
+                shown: file.shown.as_str().into(),
+                text: file.text.as_str().into(),
+            },
+        );
+    }
+}
+
+/// Modules of buf's registry whose files igata carries.
+const CARRIED: [&str; 2] = [
+    "buf.build/googleapis/googleapis",
+    "buf.build/protocolbuffers/wellknowntypes",
+];
+
+/// Says of missing imports that they may come from a module that igata does not download.
+fn name_dependencies(diagnostics: &mut [Diagnostic], workspace: &Workspace) {
+    let is_carried = |dependency: &&String| CARRIED.contains(&dependency.split(':').next().unwrap_or_default());
+    let missing: Vec<&String> = workspace
+        .config
+        .dependencies
+        .iter()
+        .filter(|dependency| !is_carried(dependency))
+        .collect();
+    let Some(first) = missing.first() else {
+        return;
+    };
+    let names: Vec<String> = missing.iter().map(|name| format!("`{name}`")).collect();
+    let help = format!(
+        "if it comes from {}: igata downloads no modules; run `buf export {first} -o vendor`, \
+         add `vendor` as a module, and to `ignore` of `lint`",
+        names.join(" or ")
+    );
+    for diagnostic in diagnostics
+        .iter_mut()
+        .filter(|it| it.message.starts_with("the import `"))
+    {
+        diagnostic.help.push(help.clone());
+    }
+}
+
+impl Compiled {
+    /// The path of a file of the workspace below its root.
+    fn path_below_root(&self, import_path: &str) -> &str {
+        let source = self.sources.get(import_path);
+        source.map_or("", |source| self.workspace.below_root(&source.shown))
+    }
 }

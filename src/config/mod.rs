@@ -1,13 +1,14 @@
 //! The configuration of a workspace: `igata.yaml`, parsed and checked.
 
 pub mod buf;
+mod rules;
 pub mod yaml;
-
-use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Severity, Span};
 
 use yaml::{Node, Reader};
+
+pub use rules::{Breaking, Lint, RuleSet, Rules};
 
 /// The id of diagnostics about configuration.
 pub const CONFIG: &str = "CONFIG";
@@ -19,10 +20,16 @@ pub const FILE_NAME: &str = "igata.yaml";
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
     pub modules: Vec<Module>,
+    /// Holds for every module that says nothing else.
     pub lint: Lint,
+    /// The same for `breaking`.
     pub breaking: Breaking,
     pub packages: Packages,
     pub mock: Mock,
+    /// Modules of a registry that `buf.yaml` names; igata downloads none.
+    pub dependencies: Vec<String>,
+    /// What the file asks for and igata does not do, though it can work without.
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// A folder that imports start at.
@@ -30,42 +37,45 @@ pub struct Config {
 pub struct Module {
     /// Below the workspace's root, with `/`; `.` is the root itself.
     pub path: String,
+    /// If there are any, only these folders belong to it. Below the workspace's root.
+    pub includes: Vec<String>,
     /// Folders and files that do not belong to it, below the workspace's root.
     pub excludes: Vec<String>,
+    /// Replaces the workspace's `lint` as a whole.
+    pub lint: Option<Lint>,
+    /// Replaces the workspace's `breaking` as a whole.
+    pub breaking: Option<Breaking>,
+    /// Modules with the same number are checked as one: the roots of `v1beta1`.
+    pub group: usize,
 }
 
-/// Which rules hold, and where they do not.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Rules {
-    /// Ids of rules and categories.
-    pub uses: Vec<String>,
-    pub except: Vec<String>,
-    /// Folders and files below the workspace's root.
-    pub ignore: Vec<String>,
-    /// The same for one rule or category.
-    pub ignore_only: BTreeMap<String, Vec<String>>,
-    /// Where each id was written, so that an unknown one can be shown.
-    pub places: BTreeMap<String, Span>,
+impl Module {
+    /// All files below `path`.
+    pub fn new(path: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            includes: Vec::new(),
+            excludes: Vec::new(),
+            lint: None,
+            breaking: None,
+            group: 0,
+        }
+    }
+
+    /// Whether the file at `path`, below the workspace's root, belongs to the module.
+    pub fn contains(&self, path: &str) -> bool {
+        lies_below(path, &self.path)
+            && (self.includes.is_empty() || self.includes.iter().any(|folder| lies_below(path, folder)))
+            && !self.excludes.iter().any(|folder| lies_below(path, folder))
+    }
 }
 
-/// What `lint` checks.
-#[derive(Debug, Clone, PartialEq)]
-#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own in the file")]
-pub struct Lint {
-    pub rules: Rules,
-    pub disallow_comment_ignores: bool,
-    pub enum_zero_value_suffix: String,
-    pub service_suffix: String,
-    pub rpc_allow_same_request_response: bool,
-    pub rpc_allow_google_protobuf_empty_requests: bool,
-    pub rpc_allow_google_protobuf_empty_responses: bool,
-}
-
-/// What `breaking` checks.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Breaking {
-    pub rules: Rules,
-    pub ignore_unstable_packages: bool,
+/// Whether `path` is `folder` or in it; `.` has everything.
+pub fn lies_below(path: &str, folder: &str) -> bool {
+    folder == "."
+        || path
+            .strip_prefix(folder)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// What `generate` casts.
@@ -127,44 +137,6 @@ pub struct Route {
     pub span: Span,
 }
 
-impl Default for Rules {
-    fn default() -> Self {
-        Self {
-            uses: vec!["STANDARD".to_owned()],
-            except: Vec::new(),
-            ignore: Vec::new(),
-            ignore_only: BTreeMap::new(),
-            places: BTreeMap::new(),
-        }
-    }
-}
-
-impl Default for Lint {
-    fn default() -> Self {
-        Self {
-            rules: Rules::default(),
-            disallow_comment_ignores: false,
-            enum_zero_value_suffix: "_UNSPECIFIED".to_owned(),
-            service_suffix: "Service".to_owned(),
-            rpc_allow_same_request_response: false,
-            rpc_allow_google_protobuf_empty_requests: false,
-            rpc_allow_google_protobuf_empty_responses: false,
-        }
-    }
-}
-
-impl Default for Breaking {
-    fn default() -> Self {
-        Self {
-            rules: Rules {
-                uses: vec!["FILE".to_owned()],
-                ..Rules::default()
-            },
-            ignore_unstable_packages: false,
-        }
-    }
-}
-
 impl Default for Packages {
     fn default() -> Self {
         Self {
@@ -194,14 +166,13 @@ impl Default for Mock {
 impl Default for Config {
     fn default() -> Self {
         Self {
-            modules: vec![Module {
-                path: ".".to_owned(),
-                excludes: Vec::new(),
-            }],
+            modules: vec![Module::new(".")],
             lint: Lint::default(),
             breaking: Breaking::default(),
             packages: Packages::default(),
             mock: Mock::default(),
+            dependencies: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 }
@@ -216,15 +187,40 @@ impl Config {
         let root = yaml::parse(file, CONFIG, text).map_err(|error| vec![error])?;
         let mut reader = Reader::new(file, CONFIG);
         let config = read_config(&mut reader, &root);
-        let diagnostics = reader.into_diagnostics();
-        if diagnostics
-            .iter()
-            .any(|diagnostic| diagnostic.severity == Severity::Error)
-        {
-            return Err(diagnostics);
-        }
-        Ok(config)
+        finish(config, reader)
     }
+
+    /// The module that the file at `path`, below the workspace's root, belongs to: the deepest one.
+    pub fn module_of(&self, path: &str) -> Option<&Module> {
+        let depth = |module: &&Module| if module.path == "." { 0 } else { module.path.len() };
+        self.modules
+            .iter()
+            .filter(|module| module.contains(path))
+            .max_by_key(depth)
+    }
+
+    /// What `lint` checks in a module.
+    pub fn lint_of<'a>(&'a self, module: &'a Module) -> &'a Lint {
+        module.lint.as_ref().unwrap_or(&self.lint)
+    }
+
+    /// What `breaking` checks in a module.
+    pub fn breaking_of<'a>(&'a self, module: &'a Module) -> &'a Breaking {
+        module.breaking.as_ref().unwrap_or(&self.breaking)
+    }
+}
+
+/// The configuration with its warnings, or everything that is wrong with it.
+fn finish(mut config: Config, reader: Reader<'_>) -> Result<Config, Vec<Diagnostic>> {
+    let diagnostics = reader.into_diagnostics();
+    if diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error)
+    {
+        return Err(diagnostics);
+    }
+    config.warnings = diagnostics;
+    Ok(config)
 }
 
 fn read_config(reader: &mut Reader<'_>, root: &Node) -> Config {
@@ -247,17 +243,18 @@ fn read_config(reader: &mut Reader<'_>, root: &Node) -> Config {
         config.modules = reader
             .list(node)
             .iter()
-            .filter_map(|node| read_module(reader, node))
+            .enumerate()
+            .filter_map(|(group, node)| read_module(reader, node, group))
             .collect();
         if config.modules.is_empty() {
             reader.error(node.span, "there are no modules, so there is nothing to compile");
         }
     }
     if let Some(node) = fields.get("lint") {
-        config.lint = read_lint(reader, node);
+        config.lint = rules::read_lint(reader, node, &rules::OWN);
     }
     if let Some(node) = fields.get("breaking") {
-        config.breaking = read_breaking(reader, node);
+        config.breaking = rules::read_breaking(reader, node, &rules::OWN);
     }
     if let Some(node) = fields.get("packages") {
         config.packages = read_packages(reader, node);
@@ -268,76 +265,23 @@ fn read_config(reader: &mut Reader<'_>, root: &Node) -> Config {
     config
 }
 
-fn read_module(reader: &mut Reader<'_>, node: &Node) -> Option<Module> {
-    let fields = reader.fields(node, &["path", "excludes"]);
+fn read_module(reader: &mut Reader<'_>, node: &Node, group: usize) -> Option<Module> {
+    let fields = reader.fields(node, &["path", "includes", "excludes", "lint", "breaking"]);
+    let path = fields
+        .get("path")
+        .map_or(Some(".".to_owned()), |node| read_path(reader, node))?;
     Some(Module {
-        path: fields
-            .get("path")
-            .map_or(Some(".".to_owned()), |node| read_path(reader, node))?,
-        excludes: fields
-            .get("excludes")
-            .map_or_else(Vec::new, |node| read_paths(reader, node)),
+        includes: read_paths_of(reader, fields, "includes"),
+        excludes: read_paths_of(reader, fields, "excludes"),
+        lint: fields
+            .get("lint")
+            .map(|node| rules::read_lint(reader, node, &rules::OWN)),
+        breaking: fields
+            .get("breaking")
+            .map(|node| rules::read_breaking(reader, node, &rules::OWN)),
+        group,
+        ..Module::new(path)
     })
-}
-
-const RULES: [&str; 4] = ["use", "except", "ignore", "ignore_only"];
-
-fn read_rules(reader: &mut Reader<'_>, fields: yaml::Fields<'_>, mut rules: Rules) -> Rules {
-    let mut ids = |reader: &mut Reader<'_>, node: &Node| {
-        for item in reader.list(node) {
-            if let Some(id) = item.as_str() {
-                rules.places.entry(id.to_owned()).or_insert(item.span);
-            }
-        }
-        reader.strings(node)
-    };
-    let uses = fields.get("use").map(|node| ids(reader, node));
-    let except = fields.get("except").map(|node| ids(reader, node));
-    if let Some(uses) = uses.filter(|uses| !uses.is_empty()) {
-        rules.uses = uses;
-    }
-    rules.except = except.unwrap_or_default();
-    rules.ignore = fields
-        .get("ignore")
-        .map_or_else(Vec::new, |node| read_paths(reader, node));
-    for (id, paths) in fields.get("ignore_only").map_or(&[][..], |node| reader.mapping(node)) {
-        let name = id.as_str().unwrap_or_default().to_owned();
-        rules.places.entry(name.clone()).or_insert(id.span);
-        let paths = read_paths(reader, paths);
-        rules.ignore_only.insert(name, paths);
-    }
-    rules
-}
-
-fn read_lint(reader: &mut Reader<'_>, node: &Node) -> Lint {
-    let own = [
-        "disallow_comment_ignores",
-        "enum_zero_value_suffix",
-        "service_suffix",
-        "rpc_allow_same_request_response",
-        "rpc_allow_google_protobuf_empty_requests",
-        "rpc_allow_google_protobuf_empty_responses",
-    ];
-    let fields = reader.fields(node, &[&RULES[..], &own[..]].concat());
-    let defaults = Lint::default();
-    Lint {
-        rules: read_rules(reader, fields, defaults.rules),
-        disallow_comment_ignores: read_switch(reader, fields, own[0]),
-        enum_zero_value_suffix: read_string(reader, fields, own[1], defaults.enum_zero_value_suffix),
-        service_suffix: read_string(reader, fields, own[2], defaults.service_suffix),
-        rpc_allow_same_request_response: read_switch(reader, fields, own[3]),
-        rpc_allow_google_protobuf_empty_requests: read_switch(reader, fields, own[4]),
-        rpc_allow_google_protobuf_empty_responses: read_switch(reader, fields, own[5]),
-    }
-}
-
-fn read_breaking(reader: &mut Reader<'_>, node: &Node) -> Breaking {
-    let own = ["ignore_unstable_packages"];
-    let fields = reader.fields(node, &[&RULES[..], &own[..]].concat());
-    Breaking {
-        rules: read_rules(reader, fields, Breaking::default().rules),
-        ignore_unstable_packages: read_switch(reader, fields, own[0]),
-    }
 }
 
 fn read_packages(reader: &mut Reader<'_>, node: &Node) -> Packages {
@@ -513,6 +457,10 @@ fn read_path(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
 fn read_paths(reader: &mut Reader<'_>, node: &Node) -> Vec<String> {
     let items = reader.list(node);
     items.iter().filter_map(|item| read_path(reader, item)).collect()
+}
+
+fn read_paths_of(reader: &mut Reader<'_>, fields: yaml::Fields<'_>, key: &str) -> Vec<String> {
+    fields.get(key).map_or_else(Vec::new, |node| read_paths(reader, node))
 }
 
 fn read_output_folder(reader: &mut Reader<'_>, node: &Node) -> Option<String> {

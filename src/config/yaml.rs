@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span as Range};
 
-use crate::diagnostic::{Diagnostic, Place, Position, Span, nearest};
+use crate::diagnostic::{Diagnostic, Place, Position, Severity, Span, nearest};
 
 /// How many nodes a file may have, aliases counted each time they are used.
 const MAX_NODES: usize = 250_000;
@@ -264,6 +264,20 @@ impl<'a> Reader<'a> {
     /// Everything that did not fit.
     pub fn into_diagnostics(self) -> Vec<Diagnostic> {
         self.diagnostics
+    }
+
+    /// A range of the file that is read.
+    pub fn place(&self, span: Span) -> Place {
+        Place::new(self.file, span)
+    }
+
+    /// Notes something at `span` that keeps nobody from going on.
+    pub fn warn(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+        let warning = Diagnostic {
+            severity: Severity::Warning,
+            ..Diagnostic::error(self.rule, self.place(span), message)
+        };
+        self.diagnostics.push_mut(warning)
     }
 
     /// Notes an error at `span`; the result can be given help and more places.

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::config;
+use crate::config::{self, lies_below};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::schema::{File, Schema};
 
-use super::Rule;
+use super::{Rule, selection};
 
 /// How a line of a comment starts that excuses what it stands above.
 const MARKERS: [&str; 2] = ["igata:lint:ignore", "buf:lint:ignore"];
@@ -61,21 +61,13 @@ impl<'a> Ignores<'a> {
             || rules
                 .ignore_only
                 .iter()
-                .any(|(id, folders)| rule.answers_to(id) && is_below(folders))
+                .any(|(id, folders)| selection::answers(rule, id, self.config.rule_set) && is_below(folders))
             || place.span.is_some_and(|span| {
                 let covers = |cover: &Span| cover.start <= span.start && span.end <= cover.end;
                 let mut comments = ignores.comments.iter();
                 comments.any(|(cover, ids)| covers(cover) && ids.contains(&rule.id))
             })
     }
-}
-
-/// Whether `path` is `folder` or in it; `.` has everything.
-fn lies_below(path: &str, folder: &str) -> bool {
-    folder == "."
-        || path
-            .strip_prefix(folder)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The ranges that comments excuse, and from which rules.

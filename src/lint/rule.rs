@@ -1,8 +1,9 @@
 //! What a rule is.
 
-use crate::schema::{Enum, EnumValue, Field, File, Import, Message, Method, Oneof, Schema, Service};
+use crate::schema::{Enum, EnumValue, Field, File, Import, Message, Method, Oneof, Service};
 
 use super::Context;
+use super::scope::Scope;
 
 /// Something that igata checks in a schema, and what there is to know about it.
 #[derive(Debug)]
@@ -24,11 +25,6 @@ impl Rule {
     pub fn is_in(&self, category: Category) -> bool {
         self.categories.iter().any(|&smallest| category.contains(smallest))
     }
-
-    /// Whether `id` is the rule's own or that of a category that has it.
-    pub fn answers_to(&self, id: &str) -> bool {
-        self.id == id || Category::named(id).is_some_and(|category| self.is_in(category))
-    }
 }
 
 /// A set of rules that is named in `use` and `except`.
@@ -39,15 +35,23 @@ pub enum Category {
     Standard,
     Comments,
     UnaryRpc,
+    Architecture,
+    Lifecycle,
+    Mobile,
+    Unused,
 }
 
 impl Category {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 9] = [
         Self::Minimal,
         Self::Basic,
         Self::Standard,
         Self::Comments,
         Self::UnaryRpc,
+        Self::Architecture,
+        Self::Lifecycle,
+        Self::Mobile,
+        Self::Unused,
     ];
 
     pub fn id(self) -> &'static str {
@@ -57,6 +61,10 @@ impl Category {
             Self::Standard => "STANDARD",
             Self::Comments => "COMMENTS",
             Self::UnaryRpc => "UNARY_RPC",
+            Self::Architecture => "ARCHITECTURE",
+            Self::Lifecycle => "LIFECYCLE",
+            Self::Mobile => "MOBILE",
+            Self::Unused => "UNUSED",
         }
     }
 
@@ -67,6 +75,12 @@ impl Category {
             Self::Standard => "BASIC, and interfaces that can grow; the default",
             Self::Comments => "everything that is declared has a comment",
             Self::UnaryRpc => "methods take one message and return one",
+            Self::Architecture => {
+                "services depend on each other as `igata/v1/options.proto` declares, in one direction"
+            }
+            Self::Lifecycle => "what is deprecated says until when, and goes away then",
+            Self::Mobile => "interfaces suit the languages and connections of apps",
+            Self::Unused => "everything that is declared is reached from somewhere",
         }
     }
 
@@ -91,7 +105,7 @@ impl Category {
         match self {
             Self::Minimal => Some(Self::Basic),
             Self::Basic => Some(Self::Standard),
-            Self::Standard | Self::Comments | Self::UnaryRpc => None,
+            _ => None,
         }
     }
 }
@@ -114,8 +128,8 @@ pub(super) enum Check {
     Method(for<'a> fn(Method<'a>, &mut Context<'a>)),
     Package(for<'a> fn(&Package<'a>, &mut Context<'a>)),
     Folder(for<'a> fn(&Folder<'a>, &mut Context<'a>)),
-    /// The schema, files that the workspace only imports included.
-    Workspace(for<'a> fn(&'a Schema, &mut Context<'a>)),
+    /// All files at once, and the schema with those that are only imported.
+    Scope(for<'a> fn(&Scope<'a>, &mut Context<'a>)),
 }
 
 /// The workspace's files of one proto package.

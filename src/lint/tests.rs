@@ -88,7 +88,7 @@ fn comments_excuse_what_they_stand_above_from_the_rules_they_name() {
 #[test]
 fn unknown_ids_are_shown_where_they_are_written() {
     let config = config("  use: [STANDRAD]\n  except: [QUITE_ANOTHER_THING]\n  ignore_only:\n    COMMENT_ENUMS: [a]");
-    let diagnostics = check_config(&config, "igata.yaml");
+    let diagnostics = check_config(&config);
     let lines: Vec<_> = diagnostics
         .iter()
         .map(|diagnostic| {

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostic, Place, Position};
+use crate::diagnostic::Diagnostic;
 
 use super::Texts;
+use super::numbers::numbers;
 
 #[derive(Serialize)]
 struct Record<'a> {
@@ -44,19 +45,9 @@ fn line(diagnostic: &Diagnostic, texts: &Texts) -> String {
     escaped(&json)
 }
 
-/// Start and end as JSON counts them: from one, and the whole file is 1:1.
-fn numbers(place: Option<&Place>) -> (Position, Position) {
-    let from_one = |position: Position| Position {
-        line: position.line.saturating_add(1),
-        column: position.column.saturating_add(1),
-    };
-    let span = place.and_then(|place| place.span).unwrap_or_default();
-    (from_one(span.start), from_one(span.end))
-}
-
 /// The escapes of Go's encoder, which programs that compare lines expect, and
 /// one for every other character that could drive a terminal.
-fn escaped(json: &str) -> String {
+pub(super) fn escaped(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for character in json.chars() {
         match character {

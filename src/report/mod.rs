@@ -1,7 +1,17 @@
 //! Diagnostics as people and programs read them. One file per format.
 
+pub mod baseline;
 mod diff;
+mod fingerprint;
+mod github;
+mod gitlab;
+mod ignore_yaml;
 mod json;
+mod junit;
+mod line;
+mod msvs;
+mod numbers;
+mod sarif;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -20,19 +30,64 @@ pub enum Format {
     /// For people: each with the piece of source that it is about.
     #[default]
     Text,
+    /// A line each, as compilers write them.
+    Line,
     /// One JSON object per line, with the fields that buf writes.
     Json,
+    Junit,
+    /// Annotations of GitHub's workflows.
+    Github,
+    /// GitLab's code quality report.
+    Gitlab,
+    Sarif,
+    /// A line each, as Visual Studio reads them.
+    Msvs,
+    /// Configuration that excuses everything that was found.
+    IgnoreYaml,
 }
 
 impl Format {
-    pub const ALL: [Self; 2] = [Self::Text, Self::Json];
+    pub const ALL: [Self; 9] = [
+        Self::Text,
+        Self::Line,
+        Self::Json,
+        Self::Junit,
+        Self::Github,
+        Self::Gitlab,
+        Self::Sarif,
+        Self::Msvs,
+        Self::IgnoreYaml,
+    ];
 
     /// The name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Text => "text",
+            Self::Line => "line",
             Self::Json => "json",
+            Self::Junit => "junit",
+            Self::Github => "github",
+            Self::Gitlab => "gitlab",
+            Self::Sarif => "sarif",
+            Self::Msvs => "msvs",
+            Self::IgnoreYaml => "config-ignore-yaml",
         }
+    }
+
+    /// The format of this name, or of the name that buf has for it.
+    pub fn named(name: &str) -> Option<Self> {
+        let name = match name {
+            "gcc" => "line",
+            "github-actions" => "github",
+            "gitlab-code-quality" => "gitlab",
+            name => name,
+        };
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// Whether a reader expects a report of a run that found nothing, too.
+    pub fn reports_nothing(self) -> bool {
+        matches!(self, Self::Gitlab | Self::Sarif)
     }
 }
 
@@ -47,6 +102,7 @@ pub enum Color {
 #[derive(Debug, Clone, Default)]
 pub struct Texts {
     files: BTreeMap<Arc<str>, Source>,
+    descriptions: BTreeMap<&'static str, &'static str>,
 }
 
 impl Texts {
@@ -57,6 +113,15 @@ impl Texts {
     /// Adds a file by the name that [`Place::file`](crate::diagnostic::Place) has for it.
     pub fn insert(&mut self, file: impl Into<Arc<str>>, source: Source) {
         self.files.insert(file.into(), source);
+    }
+
+    /// Says what holds where a rule is kept; some formats have a place for it.
+    pub fn describe(&mut self, rule: &'static str, purpose: &'static str) {
+        self.descriptions.insert(rule, purpose);
+    }
+
+    fn description(&self, rule: &str) -> Option<&'static str> {
+        self.descriptions.get(rule).copied()
     }
 
     /// The path to show for `file`: its own name, if it is not known.
@@ -72,15 +137,25 @@ impl Texts {
 impl From<&Sources> for Texts {
     fn from(sources: &Sources) -> Self {
         let files = sources.iter().map(|(path, source)| (path.clone(), source.clone()));
-        Self { files: files.collect() }
+        Self {
+            files: files.collect(),
+            ..Self::default()
+        }
     }
 }
 
-/// Writes `diagnostics` down in their order; nothing if there are none.
+/// Writes `diagnostics` down in their order; of none, only what the format needs.
 pub fn render(diagnostics: &[Diagnostic], texts: &Texts, format: Format, color: Color) -> String {
     match format {
         Format::Text => text::render(diagnostics, texts, color),
+        Format::Line => line::render(diagnostics, texts),
         Format::Json => json::render(diagnostics, texts),
+        Format::Junit => junit::render(diagnostics, texts),
+        Format::Github => github::render(diagnostics, texts),
+        Format::Gitlab => gitlab::render(diagnostics, texts),
+        Format::Sarif => sarif::render(diagnostics, texts),
+        Format::Msvs => msvs::render(diagnostics, texts),
+        Format::IgnoreYaml => ignore_yaml::render(diagnostics, texts),
     }
 }
 

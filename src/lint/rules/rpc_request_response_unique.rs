@@ -3,8 +3,9 @@ use std::collections::BTreeMap;
 use crate::diagnostic::Related;
 use crate::lint::naming::Case;
 use crate::lint::rule::Check;
+use crate::lint::scope::Scope;
 use crate::lint::{Category, Context, Rule};
-use crate::schema::{Element, File, Method, Schema, Service};
+use crate::schema::{Element, File, Method, Service};
 
 pub(super) const RULE: Rule = Rule {
     id: "RPC_REQUEST_RESPONSE_UNIQUE",
@@ -18,17 +19,17 @@ rpc MakeOffer(MakeOfferRequest) returns (MakeOfferResponse);
     bad: "rpc GetOffer(OfferRequest) returns (OfferResponse);
 rpc MakeOffer(OfferRequest) returns (OfferResponse);
 ",
-    check: Check::Workspace(check),
+    check: Check::Scope(check),
 };
 
 const EMPTY: &str = "google.protobuf.Empty";
 
-fn check<'a>(schema: &'a Schema, context: &mut Context<'a>) {
+fn check<'a>(scope: &Scope<'a>, context: &mut Context<'a>) {
     let config = context.config;
     let allows_requests = config.rpc_allow_google_protobuf_empty_requests;
     let allows_responses = config.rpc_allow_google_protobuf_empty_responses;
     let mut uses: BTreeMap<&str, Vec<Method<'a>>> = BTreeMap::new();
-    let services = schema.local_files().flat_map(File::services);
+    let services = scope.files.iter().copied().flat_map(File::services);
     for method in services.flat_map(Service::methods) {
         let (request, response) = (method.input().full_name(), method.output().full_name());
         let is_allowed =

@@ -241,7 +241,8 @@ class Item extends \Google\Protobuf\Internal\Message
     /**
      * URL of the first photo.
      *
-     * Deprecated: read `photos`, which carries sizes and every photo. Filled until 2027-06-30.
+     * Deprecated since 2026-07-01 until 2027-06-30: read `photos`, which carries sizes and every
+     * photo.
      *
      * @deprecated
      *
@@ -258,7 +259,8 @@ class Item extends \Google\Protobuf\Internal\Message
     /**
      * URL of the first photo.
      *
-     * Deprecated: read `photos`, which carries sizes and every photo. Filled until 2027-06-30.
+     * Deprecated since 2026-07-01 until 2027-06-30: read `photos`, which carries sizes and every
+     * photo.
      *
      * @deprecated
      *

@@ -190,7 +190,7 @@ class Offer extends \Google\Protobuf\Internal\Message
     /**
      * The price in whole yen; 0 when the offer is made in another currency.
      *
-     * Deprecated: read `price`, which names its currency. Filled until 2027-06-30.
+     * Deprecated since 2026-07-01 until 2027-06-30: read `price`, which names its currency.
      *
      * @deprecated
      *
@@ -207,7 +207,7 @@ class Offer extends \Google\Protobuf\Internal\Message
     /**
      * The price in whole yen; 0 when the offer is made in another currency.
      *
-     * Deprecated: read `price`, which names its currency. Filled until 2027-06-30.
+     * Deprecated since 2026-07-01 until 2027-06-30: read `price`, which names its currency.
      *
      * @deprecated
      *

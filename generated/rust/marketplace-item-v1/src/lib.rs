@@ -36,7 +36,8 @@ pub struct Item {
     pub condition: i32,
     /// URL of the first photo.
     ///
-    /// Deprecated: read `photos`, which carries sizes and every photo. Filled until 2027-06-30.
+    /// Deprecated since 2026-07-01 until 2027-06-30: read `photos`, which carries sizes and every
+    /// photo.
     #[deprecated]
     #[prost(string, tag = "8")]
     pub photo_url: ::prost::alloc::string::String,

@@ -31,7 +31,7 @@ pub struct Offer {
     >,
     /// The price in whole yen; 0 when the offer is made in another currency.
     ///
-    /// Deprecated: read `price`, which names its currency. Filled until 2027-06-30.
+    /// Deprecated since 2026-07-01 until 2027-06-30: read `price`, which names its currency.
     #[deprecated]
     #[prost(int64, tag = "6")]
     pub price_yen: i64,

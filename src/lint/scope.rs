@@ -1,0 +1,86 @@
+//! The files that are checked together, in the groups that rules are shown.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::schema::{Enum, File, Message, Schema, Service};
+
+use super::Context;
+use super::rule::{Check, Folder, Package};
+
+/// Files that are checked together, and the schema that they are part of.
+#[derive(Debug)]
+pub(super) struct Scope<'a> {
+    pub(super) schema: &'a Schema,
+    /// In the order of their paths.
+    pub(super) files: Vec<File<'a>>,
+    paths: HashSet<&'a str>,
+    packages: Vec<Package<'a>>,
+    folders: Vec<Folder<'a>>,
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn new(schema: &'a Schema, mut files: Vec<File<'a>>) -> Self {
+        files.sort_by_key(|file| file.path());
+        let packages = grouped(&files, File::package).map(|(name, files)| Package { name, files });
+        let folders = grouped(&files, File::folder).map(|(path, files)| Folder { path, files });
+        Self {
+            schema,
+            paths: files.iter().map(|file| file.path()).collect(),
+            packages: packages.collect(),
+            folders: folders.collect(),
+            files,
+        }
+    }
+
+    /// Whether `file` is one to report about.
+    pub(super) fn has(&self, file: File<'_>) -> bool {
+        self.paths.contains(file.path())
+    }
+
+    pub(super) fn show(&self, check: Check, context: &mut Context<'a>) {
+        match check {
+            Check::Package(check) => self.packages.iter().for_each(|package| check(package, context)),
+            Check::Folder(check) => self.folders.iter().for_each(|folder| check(folder, context)),
+            Check::Scope(check) => check(self, context),
+            _ => self.files.iter().for_each(|&file| show_file(file, check, context)),
+        }
+    }
+}
+
+fn grouped<'a>(
+    files: &[File<'a>],
+    key: fn(File<'a>) -> &'a str,
+) -> impl Iterator<Item = (&'a str, Vec<File<'a>>)> + use<'a> {
+    let mut groups: BTreeMap<&str, Vec<File<'a>>> = BTreeMap::new();
+    for &file in files {
+        groups.entry(key(file)).or_default().push(file);
+    }
+    groups.into_iter()
+}
+
+fn show_file<'a>(file: File<'a>, check: Check, context: &mut Context<'a>) {
+    let messages = || file.all_messages().filter(|message| !message.is_map_entry());
+    match check {
+        Check::File(check) => check(file, context),
+        Check::Import(check) => file.imports().for_each(|import| check(import, context)),
+        Check::Message(check) => messages().for_each(|message| check(message, context)),
+        Check::Field(check) => file
+            .all_fields()
+            .filter(|field| field.is_extension() || !field.message().is_map_entry())
+            .for_each(|field| check(field, context)),
+        Check::Oneof(check) => messages()
+            .flat_map(Message::oneofs)
+            .for_each(|oneof| check(oneof, context)),
+        Check::Enum(check) => file.all_enums().for_each(|one| check(one, context)),
+        Check::EnumValue(check) => file
+            .all_enums()
+            .flat_map(Enum::values)
+            .for_each(|value| check(value, context)),
+        Check::Service(check) => file.services().for_each(|service| check(service, context)),
+        Check::Method(check) => file
+            .services()
+            .flat_map(Service::methods)
+            .for_each(|method| check(method, context)),
+        Check::Package(_) | Check::Folder(_) | Check::Scope(_) => {}
+    }
+}
