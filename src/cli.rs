@@ -126,7 +126,8 @@ pub struct Generate {
 
 /// Serve every method of every service with made-up answers.
 ///
-/// One port speaks gRPC, gRPC-Web, Connect and protobuf over HTTP. Answers
+/// One port speaks gRPC, gRPC-Web (binary and text), Connect, protobuf over HTTP, and
+/// REST where methods have `google.api.http`. Answers
 /// depend on the protos, the stubs, the seed and the entity asked for, and on nothing else:
 /// the same question gets the same answer, today and tomorrow.
 #[derive(Debug, Args)]

@@ -8,5 +8,7 @@ mod client;
 mod fakes;
 #[path = "mock/protocols.rs"]
 mod protocols;
+#[path = "mock/rest.rs"]
+mod rest;
 #[path = "mock/stubs.rs"]
 mod stubs;

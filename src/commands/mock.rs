@@ -55,6 +55,7 @@ fn mock(compiled: &mut Compiled, reporter: Reporter) -> Result<Option<Mock>> {
             compiled.workspace.shown(".")
         );
     }
+    reporter.report(mock.warnings(), &compiled.texts)?;
     let stubs = stubs.iter().map(|(path, text)| (path.as_str(), text.as_str()));
     let mock = match mock.with_stubs(stubs) {
         Ok(mock) if diagnostics.is_empty() => return Ok(Some(mock)),
@@ -82,7 +83,7 @@ async fn serve(terminal: Terminal, format: Format, listen: &str, mock: Mock) -> 
             count => format!("{count} stubs"),
         };
         terminal.tell(&format!(
-            "{stubs}; gRPC, gRPC-Web, Connect and protobuf over HTTP for\n  {}\nctrl-c stops it",
+            "{stubs}; gRPC, gRPC-Web, Connect, protobuf over HTTP and REST for\n  {}\nctrl-c stops it",
             services.join("\n  ")
         ));
     }

@@ -9,17 +9,21 @@ use buffa_descriptor::DescriptorPool;
 
 use crate::compile::descriptor::{self, Imports, SourceInfo};
 use crate::config;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::schema::{Element, File, Schema, Service};
 
 use super::echo::Echo;
 use super::fake::{Fakes, Scope};
 use super::given::Given;
+use super::protocols::Table;
 use super::reply::{Item, Kind, Method, Reply, Request, parts_of_name};
 use super::stubs::{self, Stub, Stubs};
 
 /// How many messages a stream has unless a stub says so.
 const STREAM_LENGTH: u64 = 3;
+
+/// The id of diagnostics about paths.
+const ROUTE: &str = "ROUTE";
 
 /// Everything that answers depend on. It never changes: a new schema or new
 /// stubs make a new mock.
@@ -29,6 +33,8 @@ pub struct Mock {
     /// The full names of the services, in the order of the schema.
     pub(super) services: Vec<Box<str>>,
     pub(super) routes: Vec<config::Route>,
+    pub(super) rest: Table,
+    warnings: Vec<Diagnostic>,
     fakes: Fakes,
     stubs: Stubs,
 }
@@ -59,6 +65,8 @@ impl Mock {
         let pool = Arc::new(pool);
         let services = || schema.files().flat_map(File::services);
         let mut methods = HashMap::new();
+        let mut rest = Table::default();
+        let mut warnings = Vec::new();
         for method in services().flat_map(Service::methods) {
             let service = method.service();
             let types = pool
@@ -68,7 +76,8 @@ impl Mock {
                 types.with_context(|| format!("cannot find the messages of `{}`", method.full_name()))?;
             let (verb, object) = parts_of_name(method.name());
             let path: Box<str> = format!("{}/{}", service.full_name(), method.name()).into();
-            let method = Method {
+            let element = method;
+            let method = Arc::new(Method {
                 path: path.clone(),
                 package: service.file().package().into(),
                 service: service.name().into(),
@@ -79,13 +88,23 @@ impl Mock {
                 output,
                 verb: verb.into(),
                 object: object.into(),
-            };
-            methods.insert(path, Arc::new(method));
+            });
+            if let Err(problem) = rest.add(&pool, &method, element.options()) {
+                let mut warning = Diagnostic::error(ROUTE, element.place_of(&[4]), problem);
+                warning.severity = Severity::Warning;
+                warning
+                    .help
+                    .push("the mock does not serve this rule of `google.api.http`".to_owned());
+                warnings.push(warning);
+            }
+            methods.insert(path, method);
         }
         Ok(Self {
             fakes: Fakes::new(schema, Arc::clone(&pool), config.seed),
             services: services().map(|service| service.full_name().into()).collect(),
             routes: config.routes.clone(),
+            rest,
+            warnings,
             pool,
             methods,
             stubs: Stubs::default(),
@@ -113,6 +132,11 @@ impl Mock {
     /// The full names of the services, in the order of the schema.
     pub fn services(&self) -> impl ExactSizeIterator<Item = &str> {
         self.services.iter().map(|name| &**name)
+    }
+
+    /// What of the schema cannot be served.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
     }
 
     pub fn stub_count(&self) -> usize {

@@ -1,7 +1,6 @@
 //! gRPC, gRPC-Web and Connect, in protobuf and JSON, over the library that speaks all three.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -12,11 +11,13 @@ use connectrpc::{
     RequestContext, Response,
 };
 use futures_util::{Stream, StreamExt as _, stream};
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::HeaderMap;
 
 use crate::mock::answer::{Mock, answer};
 use crate::mock::message::{self, Format};
 use crate::mock::reply::{Code, Item, Kind, Method, Reply, Request, Status};
+
+use super::plain;
 
 /// The methods of a mock.
 #[derive(Debug)]
@@ -165,7 +166,7 @@ impl Call {
         let headers = header_map(&reply.headers);
         let trailers = header_map(&reply.trailers);
         let item = reply.items.drain(..).next();
-        wait(item.as_ref().map_or(reply.delay, |item| item.delay)).await;
+        plain::wait(item.as_ref().map_or(reply.delay, |item| item.delay)).await;
         let failure = match (reply.error, item) {
             (Some(status), _) => error(&status),
             (None, None) => ConnectError::internal("the mock has no answer"),
@@ -185,20 +186,14 @@ fn items(reply: Reply, format: Format) -> impl Stream<Item = Result<EncodedBody,
     let trailers = header_map(&reply.trailers);
     let failure = reply.error.map(|status| error(&status).with_trailers(trailers));
     let end = stream::iter(failure).then(move |failure| async move {
-        wait(reply.delay).await;
+        plain::wait(reply.delay).await;
         Err(failure)
     });
     let items = stream::iter(reply.items).then(move |item| async move {
-        wait(item.delay).await;
+        plain::wait(item.delay).await;
         encode(&item, format)
     });
     items.chain(end)
-}
-
-async fn wait(delay: Duration) {
-    if !delay.is_zero() {
-        tokio::time::sleep(delay).await;
-    }
 }
 
 fn encode(item: &Item, format: Format) -> Result<EncodedBody, ConnectError> {
@@ -240,11 +235,6 @@ pub fn with_status_in_trailers<B>(mut response: http::Response<B>) -> http::Resp
 
 fn header_map(pairs: &[(String, String)]) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    for (name, value) in pairs {
-        // Stubs are checked when they are read, so both fit.
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            headers.append(name, value);
-        }
-    }
+    plain::add_headers(&mut headers, pairs.iter());
     headers
 }
