@@ -1,6 +1,7 @@
 //! The disk: finds the root, reads configuration, sources, stubs and templates.
 
 mod output;
+mod watch;
 
 use std::fs;
 use std::io::Write as _;
@@ -15,6 +16,7 @@ use crate::sources::{Source, Sources};
 use crate::tree::FileTree;
 
 pub use output::{Difference, Kind, MANIFEST, Output, Written};
+pub use watch::Watcher;
 
 /// No `.proto` file that a person wrote comes near this.
 const MAX_FILE_SIZE: u64 = 64 << 20;
@@ -37,6 +39,15 @@ pub struct ConfigFile {
     /// The path as the user sees it.
     pub shown: String,
     pub text: String,
+}
+
+/// The text of a file outside of any workspace.
+///
+/// # Errors
+///
+/// The file cannot be read, or is not UTF-8.
+pub fn read_file(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))
 }
 
 /// A workspace, or what is wrong with its configuration.

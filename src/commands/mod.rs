@@ -1,6 +1,7 @@
 //! One file per command: from a workspace to an [`Outcome`].
 
 mod build;
+mod explain;
 mod generate;
 mod init;
 mod lint;

@@ -32,6 +32,7 @@ use super::answer::Mock;
 
 pub use body::Body;
 pub use discovery::health_descriptor;
+pub use plain::status_json;
 pub use rest::Table;
 pub use routes::check as check_routes;
 

@@ -137,8 +137,13 @@ pub fn protobuf(status: &Status) -> Bytes {
     writer.into_bytes().into()
 }
 
-/// A `google.rpc.Status` in JSON, with the name of the code beside its number.
+/// The same as bytes.
 pub fn json(mock: &Mock, status: &Status) -> Bytes {
+    Bytes::from(status_json(mock, status).to_string())
+}
+
+/// A `google.rpc.Status` in JSON, with the name of the code beside its number.
+pub fn status_json(mock: &Mock, status: &Status) -> serde_json::Value {
     let details: Vec<serde_json::Value> = status.details.iter().map(|detail| detail_json(mock, detail)).collect();
     let mut json = serde_json::json!({
         "code": status.code.number(),
@@ -148,7 +153,7 @@ pub fn json(mock: &Mock, status: &Status) -> Bytes {
     if !details.is_empty() {
         json["details"] = details.into();
     }
-    Bytes::from(json.to_string())
+    json
 }
 
 /// A detail as the JSON of `google.protobuf.Any`.

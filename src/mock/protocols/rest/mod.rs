@@ -204,7 +204,7 @@ fn streamed(
     let state = Streaming {
         mock: Arc::clone(mock),
         binding: Arc::clone(binding),
-        items: reply.items.into_iter(),
+        items: Reply::rounds(reply.items, reply.repeat),
         end: Some((reply.delay, reply.error)),
         form,
         index: 0,
@@ -229,7 +229,7 @@ fn streamed(
 struct Streaming {
     mock: Arc<Mock>,
     binding: Arc<Binding>,
-    items: std::vec::IntoIter<Item>,
+    items: Box<dyn Iterator<Item = Item> + Send>,
     end: Option<(Duration, Option<Status>)>,
     form: Form,
     index: usize,
