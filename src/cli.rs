@@ -202,21 +202,63 @@ pub struct Generate {
 
 /// Serve every method of every service with made-up answers.
 ///
-/// One port speaks gRPC, gRPC-Web, Connect and protobuf over HTTP. Answers
+/// One port speaks gRPC, gRPC-Web (binary and text), Connect, protobuf over HTTP, and
+/// REST where methods have `google.api.http`. Answers
 /// depend on the protos, the stubs, the seed and the entity asked for, and on nothing else:
 /// the same question gets the same answer, today and tomorrow.
+///
+/// Changes to protos and stubs are served at once, and no connection is dropped. While
+/// something is wrong with them, the mock tells what and answers as before.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  \
+#[command(
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
+    after_help = "Examples:\n  \
         igata mock --listen 0.0.0.0:8080    reachable from phones in the same network\n  \
+        igata mock explain request.json     why a request gets its answer\n  \
         curl http://127.0.0.1:8080/offer.v1.OfferService/GetOffer \\\n    \
-          -H 'Content-Type: application/json' -d '{\"offerId\": \"42\"}'")]
+          -H 'Content-Type: application/json' -d '{\"offerId\": \"42\"}'"
+)]
 pub struct Mock {
+    #[command(subcommand)]
+    pub command: Option<MockCommand>,
+
     #[command(flatten)]
     pub folder: Folder,
 
     /// The address and port to listen on; port 0 takes any free one [default: `mock.listen`].
     #[arg(long, value_name = "ADDRESS")]
     pub listen: Option<String>,
+
+    /// Another seed makes other answers [default: `mock.seed`].
+    #[arg(long, value_name = "NUMBER")]
+    pub seed: Option<u64>,
+
+    /// Stop after so many seconds, for scripts.
+    #[arg(long, value_name = "SECONDS")]
+    pub exit_after: Option<u32>,
+
+    #[command(flatten)]
+    pub reporting: Reporting,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum MockCommand {
+    Explain(Explain),
+}
+
+/// Tell which stub answers a request, why the others do not, and what the answer is.
+///
+/// The request is JSON: `{"method": "offer.v1.OfferService/GetOffer", "message": {"offerId": "42"},
+/// "headers": {"x-team": "ios"}}`. The headers may be left out, and the message, too.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The file with the request.
+    #[arg(value_name = "REQUEST")]
+    pub request: PathBuf,
+
+    #[command(flatten)]
+    pub folder: Folder,
 
     /// Another seed makes other answers [default: `mock.seed`].
     #[arg(long, value_name = "NUMBER")]

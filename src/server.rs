@@ -16,6 +16,7 @@ use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 /// How long a client may take to send the head of a request.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
@@ -114,24 +115,43 @@ fn builder() -> Builder<TokioExecutor> {
     builder
 }
 
-/// Ready when the program is asked to stop, by ctrl-c or by SIGTERM.
-///
-/// # Errors
-///
-/// The signals cannot be heard.
-pub fn stop_signal() -> Result<impl Future<Output = ()>> {
-    #[cfg(unix)]
-    let mut terminate = {
-        use tokio::signal::unix::{SignalKind, signal};
-        signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?
-    };
-    Ok(async move {
+/// How often the program was asked to stop, by ctrl-c or by SIGTERM.
+#[derive(Debug, Clone)]
+pub struct StopSignals {
+    count: watch::Receiver<u32>,
+}
+
+impl StopSignals {
+    /// Listens for the signals, inside a runtime.
+    ///
+    /// # Errors
+    ///
+    /// The signals cannot be heard.
+    pub fn listen() -> Result<Self> {
         #[cfg(unix)]
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminate.recv() => {}
-        }
-        #[cfg(not(unix))]
-        let _ = tokio::signal::ctrl_c().await;
-    })
+        let mut terminate = {
+            use tokio::signal::unix::{SignalKind, signal};
+            signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?
+        };
+        let (sender, count) = watch::channel(0);
+        tokio::spawn(async move {
+            loop {
+                #[cfg(unix)]
+                tokio::select! {
+                    _ = tokio::signal::ctrl_c() => {}
+                    _ = terminate.recv() => {}
+                }
+                #[cfg(not(unix))]
+                let _ = tokio::signal::ctrl_c().await;
+                sender.send_modify(|count| *count += 1);
+            }
+        });
+        Ok(Self { count })
+    }
+
+    /// Ready at the signal `number`, counted from 1.
+    pub async fn signal(mut self, number: u32) {
+        // It fails if the runtime ends, and so does the program then.
+        let _ = self.count.wait_for(|count| *count >= number).await;
+    }
 }

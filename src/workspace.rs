@@ -3,6 +3,7 @@
 mod configuration;
 mod edit;
 mod output;
+mod watch;
 
 use std::fs;
 use std::io::Write as _;
@@ -19,6 +20,7 @@ use crate::tree::FileTree;
 pub use configuration::ConfigFile;
 pub use edit::TextFile;
 pub use output::{Difference, Kind, MANIFEST, Output, Written};
+pub use watch::Watcher;
 
 /// A folder of protos with its configuration.
 #[derive(Debug)]
@@ -33,6 +35,15 @@ pub struct Workspace {
 
 /// Files by their import paths, and what is wrong with the modules.
 pub type ProtoFiles = (Vec<(String, TextFile)>, Vec<Diagnostic>);
+
+/// The text of a file outside of any workspace.
+///
+/// # Errors
+///
+/// The file cannot be read, or is not UTF-8.
+pub fn read_file(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))
+}
 
 /// A workspace, or what is wrong with its configuration.
 #[derive(Debug)]
@@ -223,15 +234,6 @@ impl Workspace {
         files.sort();
         Ok(files)
     }
-}
-
-/// Reads a file that the user named.
-///
-/// # Errors
-///
-/// The file cannot be read.
-pub fn read_file(path: &Path) -> Result<String> {
-    Ok(fs::read_to_string(path)?)
 }
 
 /// Writes a file that the user asked for by name.

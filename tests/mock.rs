@@ -6,7 +6,13 @@
 mod client;
 #[path = "mock/fakes.rs"]
 mod fakes;
+#[path = "mock/matching.rs"]
+mod matching;
 #[path = "mock/protocols.rs"]
 mod protocols;
+#[path = "mock/reload.rs"]
+mod reload;
+#[path = "mock/rest.rs"]
+mod rest;
 #[path = "mock/stubs.rs"]
 mod stubs;

@@ -1,39 +1,72 @@
-//! `igata mock`: serves made-up answers until it is told to stop.
+//! `igata mock`: serves made-up answers until it is told to stop, and follows the files as they change.
 
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
 use super::{Compiled, Outcome, Reporter, Stream, compile_workspace};
 use crate::cli;
 use crate::config::FILE_NAME;
-use crate::mock::{Mock, check_routes, service};
+use crate::mock::{Mock, Service, check_routes, service};
 use crate::report::Format;
-use crate::server::{Server, stop_signal};
+use crate::server::{Server, StopSignals};
 use crate::sources::Source;
 use crate::terminal::Terminal;
+use crate::workspace::{Watcher, Workspace};
+
+/// What is told when a change cannot be served.
+const KEPT: &str = "the mock answers as before the change";
 
 pub(super) fn run(terminal: Terminal, arguments: &cli::Mock) -> Result<Outcome> {
+    if let Some(cli::MockCommand::Explain(explain)) = &arguments.command {
+        return super::explain::run(terminal, explain);
+    }
     let reporter = Reporter {
         terminal,
         format: arguments.reporting.format,
         stream: Stream::Stderr,
     };
-    let Some(mut compiled) = compile_workspace(arguments.folder.folder.as_deref(), reporter)? else {
+    let settings = Settings {
+        folder: arguments.folder.folder.clone(),
+        seed: arguments.seed,
+        reporter,
+    };
+    let Some((workspace, mock)) = settings.mock()? else {
         return Ok(Outcome::Problems);
     };
-    let config = &mut compiled.workspace.config.mock;
-    config.seed = arguments.seed.unwrap_or(config.seed);
-    if let Some(listen) = &arguments.listen {
-        config.listen.clone_from(listen);
-    }
-    let Some(mock) = mock(&mut compiled, reporter)? else {
-        return Ok(Outcome::Problems);
-    };
-    let listen = &compiled.workspace.config.mock.listen;
     let runtime = tokio::runtime::Runtime::new().context("cannot start the threads of the server")?;
-    runtime.block_on(serve(terminal, arguments.reporting.format, listen, mock))?;
+    let listen = arguments
+        .listen
+        .as_ref()
+        .unwrap_or(&workspace.config.mock.listen)
+        .clone();
+    runtime.block_on(serve(arguments, settings, &listen, workspace, mock))?;
+    // A reload that is under way need not end first.
+    runtime.shutdown_background();
     Ok(Outcome::Clean)
+}
+
+/// What a mock is made from, each time.
+#[derive(Debug, Clone)]
+pub(super) struct Settings {
+    pub folder: Option<PathBuf>,
+    pub seed: Option<u64>,
+    pub reporter: Reporter,
+}
+
+impl Settings {
+    /// The workspace as it is on the disk, and its mock. Nothing if something is wrong with it, which is reported then.
+    pub fn mock(&self) -> Result<Option<(Workspace, Mock)>> {
+        let Some(mut compiled) = compile_workspace(self.folder.as_deref(), self.reporter)? else {
+            return Ok(None);
+        };
+        let config = &mut compiled.workspace.config.mock;
+        config.seed = self.seed.unwrap_or(config.seed);
+        let mock = mock(&mut compiled, self.reporter)?;
+        Ok(mock.map(|mock| (compiled.workspace, mock)))
+    }
 }
 
 /// The mock of a workspace. Nothing if something is wrong with its stubs or routes, which is reported then.
@@ -55,6 +88,7 @@ fn mock(compiled: &mut Compiled, reporter: Reporter) -> Result<Option<Mock>> {
             compiled.workspace.shown(".")
         );
     }
+    reporter.report(mock.warnings(), &compiled.texts)?;
     let stubs = stubs.iter().map(|(path, text)| (path.as_str(), text.as_str()));
     let mock = match mock.with_stubs(stubs) {
         Ok(mock) if diagnostics.is_empty() => return Ok(Some(mock)),
@@ -68,24 +102,108 @@ fn mock(compiled: &mut Compiled, reporter: Reporter) -> Result<Option<Mock>> {
     Ok(mock)
 }
 
-async fn serve(terminal: Terminal, format: Format, listen: &str, mock: Mock) -> Result<()> {
+async fn serve(
+    arguments: &cli::Mock,
+    settings: Settings,
+    listen: &str,
+    workspace: Workspace,
+    mock: Mock,
+) -> Result<()> {
+    let terminal = settings.reporter.terminal;
     let services: Vec<String> = mock.services().map(str::to_owned).collect();
-    let stubs = mock.stub_count();
+    let stubs = stubs_of(&mock);
     let service = service(Arc::new(mock))?;
     let server = Server::bind(listen).await?;
-    let stop = stop_signal()?;
+    let signals = StopSignals::listen()?;
+    let watcher = watch(&workspace, terminal);
     // The address is the result: whoever started the mock reads it from there.
     terminal.print(format!("http://{}\n", server.local_addr))?;
-    if format == Format::Text {
-        let stubs = match stubs {
-            1 => "1 stub".to_owned(),
-            count => format!("{count} stubs"),
-        };
+    if arguments.reporting.format == Format::Text {
         terminal.tell(&format!(
-            "{stubs}; gRPC, gRPC-Web, Connect and protobuf over HTTP for\n  {}\nctrl-c stops it",
+            "{stubs}; gRPC, gRPC-Web, Connect, protobuf over HTTP and REST for\n  {}\nctrl-c stops it",
             services.join("\n  ")
         ));
     }
-    server.run(service, stop).await;
+    let reloading = tokio::spawn(reload(settings, service.clone(), workspace, watcher));
+    let stop = {
+        let signals = signals.clone();
+        let exit_after = arguments.exit_after.map(|seconds| Duration::from_secs(seconds.into()));
+        async move {
+            let time_is_up = async {
+                match exit_after {
+                    Some(after) => tokio::time::sleep(after).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = signals.signal(1) => {}
+                () = time_is_up => {}
+            }
+        }
+    };
+    tokio::select! {
+        () = server.run(service, stop) => {}
+        // Whoever asks twice does not want to wait for calls under way.
+        () = signals.signal(2) => {}
+    }
+    reloading.abort();
     Ok(())
+}
+
+fn stubs_of(mock: &Mock) -> String {
+    match mock.stub_count() {
+        1 => "1 stub".to_owned(),
+        count => format!("{count} stubs"),
+    }
+}
+
+fn watch(workspace: &Workspace, terminal: Terminal) -> Option<Watcher> {
+    match workspace.watch() {
+        Ok(watcher) => Some(watcher),
+        Err(error) => {
+            terminal.tell(&format!("changes to files are not seen: {error:#}"));
+            None
+        }
+    }
+}
+
+/// Serves a new mock whenever files change. One that cannot be made is reported, and the old one stays.
+async fn reload(settings: Settings, service: Service, mut workspace: Workspace, watcher: Option<Watcher>) {
+    let terminal = settings.reporter.terminal;
+    let Some(mut watcher) = watcher else {
+        return;
+    };
+    loop {
+        watcher.changed().await;
+        loop {
+            // Watched before they are read, so that no change is missed. Folders may have come and gone.
+            let Some(again) = watch(&workspace, terminal) else {
+                return;
+            };
+            watcher = again;
+            let task = {
+                let settings = settings.clone();
+                tokio::task::spawn_blocking(move || settings.mock())
+            };
+            let Ok(made) = task.await else {
+                return;
+            };
+            match made {
+                Ok(Some((read, mock))) => {
+                    workspace = read;
+                    if workspace.watched_folders() != watcher.folders {
+                        continue;
+                    }
+                    let stubs = stubs_of(&mock);
+                    match service.replace(Arc::new(mock)) {
+                        Ok(()) => terminal.tell(&format!("the files changed and are served: {stubs}")),
+                        Err(error) => terminal.tell(&format!("{KEPT}: {error:#}")),
+                    }
+                }
+                Ok(None) => terminal.tell(KEPT),
+                Err(error) => terminal.tell(&format!("{KEPT}: {error:#}")),
+            }
+            break;
+        }
+    }
 }

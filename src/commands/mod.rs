@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod completions;
+mod explain;
 mod format;
 mod generate;
 mod init;

@@ -1,25 +1,37 @@
 //! A mock of every service of a schema, and what it answers.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use buffa_descriptor::DescriptorPool;
+use buffa_descriptor::reflect::DynamicMessage;
 
 use crate::compile::descriptor::{self, Imports, SourceInfo};
 use crate::config;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::schema::{Element, File, Schema, Service};
 
 use super::echo::Echo;
 use super::fake::{Fakes, Scope};
 use super::given::Given;
-use super::reply::{Item, Kind, Method, Reply, Request, parts_of_name};
-use super::stubs::{self, Stub, Stubs};
+use super::protocols::Table;
+use super::reply::{Code, Item, Kind, Method, Repeat, Reply, Request, Status, parts_of_name};
+use super::stubs::{self, Counting, Inputs, Selection, Stub, Stubs};
 
 /// How many messages a stream has unless a stub says so.
 const STREAM_LENGTH: u64 = 3;
+/// Says which stub answered.
+const STUB_HEADER: &str = "x-igata-stub";
+/// Says why stubs that come before it did not.
+const REASON_HEADER: &str = "x-igata-missed";
+/// How many stubs that header is about.
+const MAX_REASONS: usize = 5;
+
+/// The id of diagnostics about paths.
+const ROUTE: &str = "ROUTE";
 
 /// Everything that answers depend on. It never changes: a new schema or new
 /// stubs make a new mock.
@@ -29,6 +41,8 @@ pub struct Mock {
     /// The full names of the services, in the order of the schema.
     pub(super) services: Vec<Box<str>>,
     pub(super) routes: Vec<config::Route>,
+    pub(super) rest: Table,
+    warnings: Vec<Diagnostic>,
     fakes: Fakes,
     stubs: Stubs,
 }
@@ -59,6 +73,8 @@ impl Mock {
         let pool = Arc::new(pool);
         let services = || schema.files().flat_map(File::services);
         let mut methods = HashMap::new();
+        let mut rest = Table::default();
+        let mut warnings = Vec::new();
         for method in services().flat_map(Service::methods) {
             let service = method.service();
             let types = pool
@@ -68,7 +84,8 @@ impl Mock {
                 types.with_context(|| format!("cannot find the messages of `{}`", method.full_name()))?;
             let (verb, object) = parts_of_name(method.name());
             let path: Box<str> = format!("{}/{}", service.full_name(), method.name()).into();
-            let method = Method {
+            let element = method;
+            let method = Arc::new(Method {
                 path: path.clone(),
                 package: service.file().package().into(),
                 service: service.name().into(),
@@ -79,13 +96,23 @@ impl Mock {
                 output,
                 verb: verb.into(),
                 object: object.into(),
-            };
-            methods.insert(path, Arc::new(method));
+            });
+            if let Err(problem) = rest.add(&pool, &method, element.options()) {
+                let mut warning = Diagnostic::error(ROUTE, element.place_of(&[4]), problem);
+                warning.severity = Severity::Warning;
+                warning
+                    .help
+                    .push("the mock does not serve this rule of `google.api.http`".to_owned());
+                warnings.push(warning);
+            }
+            methods.insert(path, method);
         }
         Ok(Self {
             fakes: Fakes::new(schema, Arc::clone(&pool), config.seed),
             services: services().map(|service| service.full_name().into()).collect(),
             routes: config.routes.clone(),
+            rest,
+            warnings,
             pool,
             methods,
             stubs: Stubs::default(),
@@ -102,6 +129,7 @@ impl Mock {
         files: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, Vec<Diagnostic>> {
         self.stubs = stubs::read(&self.pool, &self.methods, files)?;
+        self.fakes.set_types(std::mem::take(&mut self.stubs.types));
         Ok(self)
     }
 
@@ -110,48 +138,154 @@ impl Mock {
         self.methods.get(path)
     }
 
+    /// The methods as in `offer.v1.OfferService/GetOffer`.
+    pub fn methods(&self) -> impl Iterator<Item = &str> {
+        self.methods.keys().map(|path| &**path)
+    }
+
+    /// An error as a `google.rpc.Status` in JSON.
+    pub fn status_json(&self, status: &Status) -> serde_json::Value {
+        super::protocols::status_json(self, status)
+    }
+
     /// The full names of the services, in the order of the schema.
     pub fn services(&self) -> impl ExactSizeIterator<Item = &str> {
         self.services.iter().map(|name| &**name)
     }
 
+    /// What of the schema cannot be served.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
     pub fn stub_count(&self) -> usize {
-        self.stubs.len()
+        self.stubs.len() + self.fakes.type_count()
+    }
+
+    pub(super) fn has_stubs(&self, method: &Method) -> bool {
+        self.stubs.has_any(&method.path)
+    }
+
+    /// Whether answers of a method may come with headers or trailers.
+    pub(super) fn has_metadata(&self, method: &Method) -> bool {
+        self.stubs.has_metadata(&method.path)
+    }
+
+    /// A request read from JSON.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, in a sentence.
+    pub fn read_json(&self, method: &Method, json: &str) -> Result<DynamicMessage, String> {
+        super::message::decode(&self.pool, method.input, super::message::Format::Json, json.as_bytes())
     }
 }
 
-/// What a call gets. The same mock gives the same request the same answer, always.
+/// What a call gets. The same mock gives the same request the same answer, always,
+/// but for stubs that answer only so many times.
 pub fn answer(mock: &Mock, request: &Request<'_>) -> Reply {
-    let stub = mock.stubs.select(&request.method.path, &request.message);
+    let inputs = Inputs::new(&request.message, request.headers, request.position, 0);
+    let selection = mock.stubs.select(&request.method.path, &inputs, Counting::Counted);
+    reply(mock, request, &inputs, &selection)
+}
+
+/// Why a request gets its answer.
+#[derive(Debug)]
+pub struct Explanation {
+    /// The stubs of the method in the order in which they are asked, with what each says.
+    pub stubs: Vec<(String, String)>,
+    pub reply: Reply,
+}
+
+/// Why a request would get its answer. It counts for no stub.
+pub fn explain(mock: &Mock, request: &Request<'_>) -> Explanation {
+    let inputs = Inputs::new(&request.message, request.headers, request.position, 0);
+    let selection = mock.stubs.select(&request.method.path, &inputs, Counting::Tried);
+    let place = |stub: &Stub| stubs::shown(&stub.place);
+    let mut stubs: Vec<(String, String)> = selection
+        .missed
+        .iter()
+        .map(|missed| (place(missed.stub), missed.reason(&inputs)))
+        .collect();
+    if let Some(stub) = selection.stub {
+        stubs.push((place(stub), "answers".to_owned()));
+        for later in mock.stubs.after(&request.method.path, stub) {
+            stubs.push((place(later), "is not asked".to_owned()));
+        }
+    }
+    Explanation {
+        stubs,
+        reply: reply(mock, request, &inputs, &selection),
+    }
+}
+
+fn reply(mock: &Mock, request: &Request<'_>, inputs: &Inputs<'_>, selection: &Selection<'_>) -> Reply {
+    let stub = selection.stub;
     let mut reply = Reply::default();
     if let Some(stub) = stub {
         reply.headers.clone_from(&stub.headers);
         reply.trailers.clone_from(&stub.trailers);
-        reply.error.clone_from(&stub.error);
+        reply.repeat = stub.repeat;
+        reply.is_stubbed = true;
+        reply.error = stub
+            .status(inputs)
+            .map(|status| status.unwrap_or_else(|problem| broken_stub(&problem)));
     }
+    reply.headers.extend(origin(inputs, selection));
     let count = match (request.method.kind, stub) {
-        (_, Some(stub)) if stub.error.is_some() || stub.is_list => stub.responses.len() as u64,
+        (_, Some(stub)) if stub.is_list => stub.responses.len() as u64,
         (Kind::ServerStream, _) => STREAM_LENGTH,
         _ => 1,
     };
-    let delay = stub.map(|stub| stub.delay).unwrap_or_default();
     for index in 0..count {
         let position = match request.method.kind {
             Kind::Bidirectional => request.position + index,
             _ => index,
         };
+        let delay = stub.map(|stub| stub.delay(index)).unwrap_or_default();
         match item(mock, request, stub, index, position) {
             Ok(message) => reply.items.push(Item { delay, message }),
             Err(status) => {
                 reply.error = Some(status);
+                reply.repeat = Repeat::default();
                 break;
             }
         }
     }
     if reply.items.is_empty() {
-        reply.delay = delay;
+        reply.delay = stub.map(|stub| stub.delay).unwrap_or_default();
     }
     reply
+}
+
+/// Headers that say which stub answers, and why those before it do not.
+fn origin(inputs: &Inputs<'_>, selection: &Selection<'_>) -> Vec<(String, String)> {
+    let mut headers = Vec::new();
+    if let Some(stub) = selection.stub {
+        headers.push((STUB_HEADER.to_owned(), ascii(&stubs::shown(&stub.place))));
+    }
+    if !selection.missed.is_empty() {
+        let shown = selection.missed.iter().take(MAX_REASONS);
+        let reasons: Vec<String> = shown
+            .map(|missed| format!("{} {}", stubs::shown(&missed.stub.place), missed.reason(inputs)))
+            .collect();
+        headers.push((REASON_HEADER.to_owned(), ascii(&reasons.join("; "))));
+    }
+    headers
+}
+
+/// A text as headers can carry it.
+fn ascii(text: &str) -> String {
+    text.chars()
+        .map(|letter| if (' '..='~').contains(&letter) { letter } else { '?' })
+        .collect()
+}
+
+fn broken_stub(problem: &str) -> Status {
+    Status::new(
+        Code::Internal,
+        format!("the stub has no value for this request: {problem}"),
+    )
 }
 
 fn item(
@@ -160,16 +294,24 @@ fn item(
     stub: Option<&Stub>,
     index: u64,
     position: u64,
-) -> Result<buffa_descriptor::reflect::DynamicMessage, super::reply::Status> {
-    let written = stub.and_then(|stub| stub.response(index));
+) -> Result<DynamicMessage, Status> {
+    let mut written = stub.and_then(|stub| stub.response(index)).map(Cow::Borrowed);
+    if let Some(given) = written.as_ref().filter(|given| given.has_expressions()) {
+        let inputs = Inputs::new(&request.message, request.headers, request.position, index);
+        written = Some(Cow::Owned(
+            given
+                .computed(&mock.pool, &inputs)
+                .map_err(|problem| broken_stub(&problem))?,
+        ));
+    }
     let echo = Echo::new(&mock.fakes, request.method, &request.message, position);
     let key = echo.as_ref().map_or_else(|| mock.fakes.seed(), Echo::key);
     let given = match (echo.as_ref().map(Echo::answer), written) {
         // A stub answers also where the request alone could not be answered.
         (Some(Err(status)), None) => return Err(status),
-        (Some(Ok(given)), Some(written)) => mock.fakes.merge(request.method.output, given, written),
+        (Some(Ok(given)), Some(written)) => mock.fakes.merge(request.method.output, given, &written),
         (Some(Ok(given)), None) => given,
-        (_, Some(written)) => written.clone(),
+        (_, Some(written)) => written.into_owned(),
         (None, None) => Given::default(),
     };
     let key = given.origin.unwrap_or(key);

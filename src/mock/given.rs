@@ -1,11 +1,13 @@
 //! A part of a message that is decided before the rest is made up: by a stub, or by the request.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use buffa_descriptor::MessageIndex;
 use buffa_descriptor::reflect::{DynamicMessage, MapKey, Value};
+use buffa_descriptor::{DescriptorPool, MessageIndex};
 
 use super::fake::Key;
+use super::stubs::{Computed, Inputs};
 
 /// Some fields of a message, by number.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -16,7 +18,7 @@ pub struct Given {
 }
 
 /// What is decided about a field, or about one value of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Part {
     /// The field stays unset.
     Absent,
@@ -25,6 +27,52 @@ pub enum Part {
     Message(Given),
     List(Vec<Part>),
     Map(Vec<(MapKey, Part)>),
+    /// What an expression says about the request. [`Given::computed`] puts the value in its place.
+    Computed(Arc<Computed>),
+}
+
+impl PartialEq for Part {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Absent, Self::Absent) => true,
+            (Self::Value(one), Self::Value(other)) => one == other,
+            (Self::Message(one), Self::Message(other)) => one == other,
+            (Self::List(one), Self::List(other)) => one == other,
+            (Self::Map(one), Self::Map(other)) => one == other,
+            (Self::Computed(one), Self::Computed(other)) => Arc::ptr_eq(one, other),
+            _ => false,
+        }
+    }
+}
+
+impl Part {
+    fn has_expressions(&self) -> bool {
+        match self {
+            Self::Absent | Self::Value(_) => false,
+            Self::Message(given) => given.has_expressions(),
+            Self::List(parts) => parts.iter().any(Self::has_expressions),
+            Self::Map(entries) => entries.iter().any(|(_, part)| part.has_expressions()),
+            Self::Computed(_) => true,
+        }
+    }
+
+    fn computed(&self, pool: &Arc<DescriptorPool>, inputs: &Inputs<'_>) -> Result<Self, String> {
+        Ok(match self {
+            Self::Absent | Self::Value(_) => self.clone(),
+            Self::Message(given) => Self::Message(given.computed(pool, inputs)?),
+            Self::List(parts) => {
+                let parts = parts.iter().map(|part| part.computed(pool, inputs));
+                Self::List(parts.collect::<Result<_, _>>()?)
+            }
+            Self::Map(entries) => {
+                let entries = entries
+                    .iter()
+                    .map(|(key, part)| Ok((key.clone(), part.computed(pool, inputs)?)));
+                Self::Map(entries.collect::<Result<_, String>>()?)
+            }
+            Self::Computed(computed) => computed.part(pool, inputs)?,
+        })
+    }
 }
 
 impl Given {
@@ -34,6 +82,27 @@ impl Given {
             fields: BTreeMap::new(),
             origin: Some(origin),
         }
+    }
+
+    /// Whether something depends on the request.
+    pub fn has_expressions(&self) -> bool {
+        self.fields.values().any(Part::has_expressions)
+    }
+
+    /// The same with the values of its expressions.
+    ///
+    /// # Errors
+    ///
+    /// An expression has no value for this request, or one that does not fit.
+    pub fn computed(&self, pool: &Arc<DescriptorPool>, inputs: &Inputs<'_>) -> Result<Self, String> {
+        let mut fields = BTreeMap::new();
+        for (number, part) in &self.fields {
+            fields.insert(*number, part.computed(pool, inputs)?);
+        }
+        Ok(Self {
+            fields,
+            origin: self.origin,
+        })
     }
 
     pub fn is_empty(&self) -> bool {

@@ -11,8 +11,8 @@ pub mod protocols;
 mod reply;
 mod stubs;
 
-pub use answer::{Mock, answer};
+pub use answer::{Explanation, Mock, answer, explain};
 pub use message::Format;
 pub use protocols::{Service, check_routes, service};
-pub use reply::{Code, Detail, Item, Kind, Method, Reply, Request, Status};
+pub use reply::{Code, Detail, Item, Kind, Method, Repeat, Reply, Request, Status};
 pub use stubs::STUB;

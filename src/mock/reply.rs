@@ -82,6 +82,37 @@ pub struct Reply {
     /// How long to wait before the error, or before the end.
     pub delay: Duration,
     pub trailers: Vec<(String, String)>,
+    /// How often the items come.
+    pub repeat: Repeat,
+    /// Whether a stub decided about it.
+    pub is_stubbed: bool,
+}
+
+impl Reply {
+    /// The items as often as they come.
+    pub fn rounds(items: Vec<Item>, repeat: Repeat) -> Box<dyn Iterator<Item = Item> + Send> {
+        match repeat {
+            Repeat::Times(0 | 1) => Box::new(items.into_iter()),
+            Repeat::Times(times) => {
+                let count = usize::try_from(times).unwrap_or(usize::MAX).saturating_mul(items.len());
+                Box::new(items.into_iter().cycle().take(count))
+            }
+            Repeat::Forever => Box::new(items.into_iter().cycle()),
+        }
+    }
+}
+
+/// How often the items of a stream come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    Times(u64),
+    Forever,
+}
+
+impl Default for Repeat {
+    fn default() -> Self {
+        Self::Times(1)
+    }
 }
 
 /// A message of a reply, and how long to wait before it.

@@ -44,6 +44,16 @@ struct Around<'a> {
 impl Fakes {
     /// A message in which everything that `given` leaves open is made up.
     pub fn message(&self, ty: MessageIndex, key: Key, given: &Given, scope: &mut Scope) -> DynamicMessage {
+        match self.types.get(&ty) {
+            Some(Part::Message(below)) => {
+                let given = self.merge(ty, below.clone(), given);
+                self.open_message(ty, key, &given, scope)
+            }
+            _ => self.open_message(ty, key, given, scope),
+        }
+    }
+
+    fn open_message(&self, ty: MessageIndex, key: Key, given: &Given, scope: &mut Scope) -> DynamicMessage {
         let mut message = DynamicMessage::new(Arc::clone(&self.pool), ty);
         let Some(plan) = self.plan(ty) else {
             self.write_given(&mut message, given, key, scope);
@@ -109,7 +119,7 @@ impl Fakes {
     /// The value of a part that is given, with what it leaves open made up.
     fn realise_part(&self, ty: Option<MessageIndex>, part: &Part, key: Key, scope: &mut Scope) -> Option<Value> {
         match part {
-            Part::Absent => None,
+            Part::Absent | Part::Computed(_) => None,
             Part::Value(value) => Some(value.clone()),
             Part::Message(given) => {
                 let key = given
@@ -194,7 +204,30 @@ impl Fakes {
         }
     }
 
+    /// A message made up for a field, with what is written about its type.
     fn nested(
+        &self,
+        around: Around<'_>,
+        field: &FieldPlan,
+        ty: MessageIndex,
+        key: Key,
+        scope: &mut Scope,
+    ) -> Option<DynamicMessage> {
+        let is_special = self.plan(ty).is_some_and(|plan| plan.special.is_some());
+        match self.types.get(&ty) {
+            Some(Part::Value(Value::Message(message))) => Some(message.clone()),
+            Some(Part::Message(given)) if is_special => {
+                let mut message = self
+                    .made_up(around, field, ty, key, scope)
+                    .unwrap_or_else(|| DynamicMessage::new(Arc::clone(&self.pool), ty));
+                self.write_given(&mut message, given, key, scope);
+                Some(message)
+            }
+            _ => self.made_up(around, field, ty, key, scope),
+        }
+    }
+
+    fn made_up(
         &self,
         around: Around<'_>,
         field: &FieldPlan,

@@ -42,6 +42,8 @@ pub struct Fakes {
     plans: Plans,
     styles: HashMap<Box<str>, Style>,
     seed: Key,
+    /// What is written about messages of a type wherever they occur.
+    types: HashMap<MessageIndex, Part>,
     locale: &'static Locale,
 }
 
@@ -52,8 +54,18 @@ impl Fakes {
             styles: identity::Identities::new(schema).styles(),
             pool,
             seed: Key::from_seed(seed),
+            types: HashMap::new(),
             locale: &locale::ENGLISH,
         }
+    }
+
+    /// Decides about messages of some types wherever they occur and nothing else is decided.
+    pub fn set_types(&mut self, types: HashMap<MessageIndex, Part>) {
+        self.types = types;
+    }
+
+    pub fn type_count(&self) -> usize {
+        self.types.len()
     }
 
     pub fn plan(&self, ty: MessageIndex) -> Option<&Plan> {

@@ -6,13 +6,30 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use connectrpc::ConnectRpcBody;
+use futures_util::{Stream, StreamExt as _};
 use http_body::{Frame, SizeHint};
-use http_body_util::Full;
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{Full, StreamBody};
 
 /// A body of known length where there is one, so that responses carry a `content-length`.
 pub enum Body {
     Rpc(ConnectRpcBody),
     Full(Full<Bytes>),
+    /// Sent as it comes.
+    Stream(UnsyncBoxBody<Bytes, Infallible>),
+}
+
+impl Body {
+    /// A body from its parts, as they come.
+    pub fn stream(parts: impl Stream<Item = Bytes> + Send + 'static) -> Self {
+        let frames = parts.map(|part| Ok(Frame::data(part)));
+        Self::Stream(UnsyncBoxBody::new(StreamBody::new(frames)))
+    }
+
+    /// Another body around this one.
+    pub fn wrapped(body: impl http_body::Body<Data = Bytes, Error = Infallible> + Send + 'static) -> Self {
+        Self::Stream(UnsyncBoxBody::new(body))
+    }
 }
 
 impl std::fmt::Debug for Body {
@@ -20,6 +37,7 @@ impl std::fmt::Debug for Body {
         formatter.write_str(match self {
             Self::Rpc(_) => "Rpc",
             Self::Full(_) => "Full",
+            Self::Stream(_) => "Stream",
         })
     }
 }
@@ -47,6 +65,7 @@ impl http_body::Body for Body {
         match self.get_mut() {
             Self::Rpc(body) => Pin::new(body).poll_frame(context),
             Self::Full(body) => Pin::new(body).poll_frame(context),
+            Self::Stream(body) => Pin::new(body).poll_frame(context),
         }
     }
 
@@ -54,6 +73,7 @@ impl http_body::Body for Body {
         match self {
             Self::Rpc(body) => body.is_end_stream(),
             Self::Full(body) => body.is_end_stream(),
+            Self::Stream(body) => body.is_end_stream(),
         }
     }
 
@@ -61,6 +81,7 @@ impl http_body::Body for Body {
         match self {
             Self::Rpc(body) => body.size_hint(),
             Self::Full(body) => body.size_hint(),
+            Self::Stream(body) => body.size_hint(),
         }
     }
 }

@@ -6,8 +6,11 @@
 mod body;
 mod cors;
 mod discovery;
+mod grpc_web_text;
 mod nearby;
+mod plain;
 mod protobuf_http;
+mod rest;
 mod routes;
 mod rpc;
 
@@ -29,6 +32,8 @@ use super::answer::Mock;
 
 pub use body::Body;
 pub use discovery::health_descriptor;
+pub use plain::status_json;
+pub use rest::Table;
 pub use routes::check as check_routes;
 
 use routes::Routes;
@@ -120,6 +125,8 @@ enum Protocol {
     Rpc,
     /// A message as the body of a POST.
     ProtobufHttp(Arc<super::reply::Method>),
+    /// A path of `google.api.http`.
+    Rest(rest::Call),
     /// There is nothing at the path.
     Nearby,
 }
@@ -141,7 +148,7 @@ impl Protocol {
         match state.routes.find(path) {
             Some(found) => Self::ProtobufHttp(Arc::clone(found)),
             None if method == HttpMethod::POST && content_type.starts_with("application/connect+") => Self::Rpc,
-            None => Self::Nearby,
+            None => rest::Call::find(&state.mock.rest, method, path).map_or(Self::Nearby, Self::Rest),
         }
     }
 }
@@ -167,13 +174,12 @@ impl State {
         B::Error: Error + Send + Sync + 'static,
     {
         match Protocol::of(&self, request.method(), request.uri().path(), request.headers()) {
-            Protocol::Rpc => {
-                let mut service = self.rpc.clone();
-                match tower::Service::call(&mut service, request).await {
-                    Ok(response) => rpc::with_status_in_trailers(response).map(Body::from),
-                    Err(never) => match never {},
-                }
+            Protocol::Rpc if grpc_web_text::is_meant(request.headers()) => {
+                let (request, text) = grpc_web_text::decoded(request);
+                text.encoded(self.rpc(request).await)
             }
+            Protocol::Rpc => self.rpc(request).await,
+            Protocol::Rest(call) => rest::respond(&self.mock, call, request).await,
             Protocol::ProtobufHttp(method) => protobuf_http::respond(&self.mock, &method, request)
                 .await
                 .map(Body::from),
@@ -185,6 +191,20 @@ impl State {
                 request.headers(),
             )
             .map(Body::from),
+        }
+    }
+}
+
+impl State {
+    async fn rpc<B>(&self, request: Request<B>) -> Response<Body>
+    where
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Error + Send + Sync + 'static,
+    {
+        let mut service = self.rpc.clone();
+        match tower::Service::call(&mut service, request).await {
+            Ok(response) => rpc::with_status_in_trailers(response).map(Body::from),
+            Err(never) => match never {},
         }
     }
 }

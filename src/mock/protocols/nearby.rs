@@ -15,6 +15,7 @@ const SHOWN: usize = 5;
 pub fn respond(mock: &Mock, routes: &Routes, method: &HttpMethod, path: &str, headers: &HeaderMap) -> Response<Bytes> {
     let mut known: Vec<String> = mock.methods.keys().map(|path| format!("/{path}")).collect();
     known.extend(routes.paths().map(str::to_owned));
+    known.extend(mock.rest.paths().map(str::to_owned));
     known.sort();
     known.dedup();
     if path == "/" && matches!(*method, HttpMethod::GET | HttpMethod::HEAD) {

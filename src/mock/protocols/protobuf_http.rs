@@ -3,20 +3,17 @@
 //! `google.rpc.Status` with the HTTP status that its code stands for.
 
 use std::error::Error;
-use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, ALLOW, CONTENT_ENCODING, CONTENT_TYPE};
-use http::{HeaderMap, HeaderName, HeaderValue, Method as HttpMethod, Request, Response, StatusCode};
+use http::header::{ACCEPT, ALLOW, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, Method as HttpMethod, Request, Response, StatusCode};
 use http_body::Body as HttpBody;
-use http_body_util::{BodyExt as _, Limited};
 
 use crate::mock::answer::{Mock, answer};
 use crate::mock::message::{self, Format};
 use crate::mock::reply::{self, Code, Kind, Method, Status};
-use crate::schema::wire::Writer;
 
-use super::{MAX_MESSAGE, media_type};
+use super::{media_type, plain};
 
 /// Media types of protobuf that belong to no other protocol.
 const PROTOBUF: &[&str] = &[
@@ -96,7 +93,8 @@ where
         return response;
     };
     let wanted = Encoding::accepted(&head.headers, &sent);
-    match call(mock, method, &head.headers, body, &sent, &wanted).await {
+    let call = call(mock, method, &head.headers, body, &sent, &wanted);
+    match plain::within(plain::deadline(&head.headers), call).await {
         Ok(response) => response,
         Err(status) => failure(mock, &status, &wanted),
     }
@@ -118,18 +116,7 @@ where
         let text = format!("`{}` streams: call it over gRPC, gRPC-Web or Connect", method.path);
         return Err(Status::new(Code::Unimplemented, text));
     }
-    if let Some(coding) = headers.get(CONTENT_ENCODING).filter(|value| *value != "identity") {
-        let text = format!("the content encoding {coding:?} is unknown here; send the body as it is");
-        return Err(Status::new(Code::Unimplemented, text));
-    }
-    let bytes = match Limited::new(body, MAX_MESSAGE).collect().await {
-        Ok(collected) => collected.to_bytes(),
-        Err(error) if error.is::<http_body_util::LengthLimitError>() => {
-            let text = format!("the message is larger than {MAX_MESSAGE} bytes");
-            return Err(Status::new(Code::ResourceExhausted, text));
-        }
-        Err(error) => return Err(Status::new(Code::Cancelled, format!("the body ended early: {error}"))),
-    };
+    let bytes = plain::read_body(headers, body).await?;
     let message = message::decode(&mock.pool, method.input, sent.format, &bytes)
         .map_err(|problem| Status::new(Code::InvalidArgument, format!("cannot read the request: {problem}")))?;
     let request = reply::Request {
@@ -140,7 +127,7 @@ where
     };
     let mut reply = answer(mock, &request);
     let item = reply.items.drain(..).next();
-    wait(item.as_ref().map_or(reply.delay, |item| item.delay)).await;
+    plain::wait(item.as_ref().map_or(reply.delay, |item| item.delay)).await;
     let mut response = match (item, reply.error) {
         (_, Some(status)) => failure(mock, &status, wanted),
         (None, None) => failure(mock, &Status::new(Code::Internal, "the mock has no answer"), wanted),
@@ -153,79 +140,20 @@ where
         }
     };
     // There is no place for trailers behind a body of known length, so they go in front.
-    for (name, value) in reply.headers.iter().chain(&reply.trailers) {
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            response.headers_mut().append(name, value);
-        }
-    }
+    plain::add_headers(response.headers_mut(), reply.headers.iter().chain(&reply.trailers));
     Ok(response)
-}
-
-async fn wait(delay: Duration) {
-    if !delay.is_zero() {
-        tokio::time::sleep(delay).await;
-    }
 }
 
 /// A `google.rpc.Status`.
 fn failure(mock: &Mock, status: &Status, encoding: &Encoding) -> Response<Bytes> {
     let body = match encoding.format {
-        Format::Protobuf => protobuf(status),
-        Format::Json => json(mock, status),
+        Format::Protobuf => plain::protobuf(status),
+        Format::Json => plain::json(mock, status),
     };
     let mut response = Response::new(body);
-    *response.status_mut() =
-        StatusCode::from_u16(status.code.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() = plain::http_status(status);
     response
         .headers_mut()
         .insert(CONTENT_TYPE, encoding.content_type.clone());
     response
-}
-
-fn type_url(type_name: &str) -> String {
-    format!("type.googleapis.com/{type_name}")
-}
-
-fn protobuf(status: &Status) -> Bytes {
-    let mut writer = Writer::new();
-    writer.int32(1, status.code.number());
-    writer.string(2, &status.message);
-    for detail in &status.details {
-        writer.message(3, |writer| {
-            writer.string(1, &type_url(&detail.type_name));
-            writer.bytes(2, &detail.value);
-        });
-    }
-    writer.into_bytes().into()
-}
-
-fn json(mock: &Mock, status: &Status) -> Bytes {
-    let details: Vec<serde_json::Value> = status.details.iter().map(|detail| detail_json(mock, detail)).collect();
-    let mut json = serde_json::json!({
-        "code": status.code.number(),
-        "status": status.code.as_str(),
-        "message": status.message,
-    });
-    if !details.is_empty() {
-        json["details"] = details.into();
-    }
-    Bytes::from(json.to_string())
-}
-
-/// A detail as the JSON of `google.protobuf.Any`.
-fn detail_json(mock: &Mock, detail: &reply::Detail) -> serde_json::Value {
-    let message = mock.pool.message_index(&detail.type_name).and_then(|ty| {
-        let message = message::decode(&mock.pool, ty, Format::Protobuf, &detail.value).ok()?;
-        serde_json::to_value(message).ok()
-    });
-    let mut json = serde_json::Map::new();
-    json.insert("@type".to_owned(), type_url(&detail.type_name).into());
-    match message {
-        Some(serde_json::Value::Object(fields)) => json.extend(fields),
-        Some(value) => {
-            json.insert("value".to_owned(), value);
-        }
-        None => {}
-    }
-    json.into()
 }

@@ -1,10 +1,10 @@
 //! gRPC, gRPC-Web and Connect, in protobuf and JSON, over the library that speaks all three.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use buffa_descriptor::reflect::DynamicMessage;
 use bytes::Bytes;
 use connectrpc::dispatcher::{MethodDescriptor, RequestStream, StreamingResult, UnaryResult};
 use connectrpc::{
@@ -12,11 +12,13 @@ use connectrpc::{
     RequestContext, Response,
 };
 use futures_util::{Stream, StreamExt as _, stream};
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::HeaderMap;
 
 use crate::mock::answer::{Mock, answer};
 use crate::mock::message::{self, Format};
 use crate::mock::reply::{Code, Item, Kind, Method, Reply, Request, Status};
+
+use super::plain;
 
 /// The methods of a mock.
 #[derive(Debug)]
@@ -103,18 +105,29 @@ impl Dispatcher for Methods {
         let call = self.call(path, &context, codec);
         Box::pin(async move {
             let call = call.ok_or_else(unknown)?;
-            // The first message says what the call is about; the others are read and checked.
             let mut first = None;
+            let mut best: Option<Reply> = None;
+            let mut position = 0;
             while let Some(bytes) = requests.next().await {
                 let bytes = bytes?;
-                call.decode(&bytes)?;
-                first.get_or_insert(bytes);
+                let message = call.decode(&bytes)?;
+                // The first message says what the call is about, unless a stub asks for a later one.
+                if first.is_none() || (best.is_none() && call.mock.has_stubs(&call.method)) {
+                    let reply = call.reply_to(message, position);
+                    match (&first, reply.is_stubbed) {
+                        // An error does not wait for messages that would change nothing.
+                        (_, true) if reply.error.is_some() => return call.only(reply).await,
+                        (_, true) => best = Some(reply),
+                        (None, false) => first = Some(reply),
+                        (Some(_), false) => {}
+                    }
+                }
+                position += 1;
             }
-            let empty = || match call.format {
-                Format::Json => Bytes::from_static(b"{}"),
-                Format::Protobuf => Bytes::new(),
-            };
-            call.one(first.unwrap_or_else(empty)).await
+            match best.or(first) {
+                Some(reply) => call.only(reply).await,
+                None => call.one(call.empty()).await,
+            }
         })
     }
 
@@ -128,21 +141,47 @@ impl Dispatcher for Methods {
         let call = self.call(path, &context, codec);
         Box::pin(async move {
             let call = call.ok_or_else(unknown)?;
-            let replies = requests.enumerate().flat_map(move |(position, bytes)| {
-                let reply = bytes.and_then(|bytes| call.reply(&bytes, position as u64));
-                match reply {
-                    Ok(reply) => items(reply, call.format).boxed(),
-                    Err(error) => stream::iter([Err(error)]).boxed(),
+            let mut requests = requests;
+            let mut headers = HeaderMap::new();
+            let mut trailers = HeaderMap::new();
+            let mut begun: Option<Result<Reply, ConnectError>> = None;
+            // Headers that depend on a message have to wait for it; other calls answer at once.
+            if call.mock.has_metadata(&call.method)
+                && let Some(bytes) = requests.next().await
+            {
+                let reply = bytes.and_then(|bytes| call.reply(&bytes, 0));
+                if let Ok(reply) = &reply {
+                    headers = header_map(&reply.headers);
+                    trailers = header_map(&reply.trailers);
                 }
+                begun = Some(reply);
+            }
+            let offset = u64::from(begun.is_some());
+            let answers = call.clone();
+            let later = requests
+                .enumerate()
+                .map(move |(position, bytes)| bytes.and_then(|bytes| answers.reply(&bytes, position as u64 + offset)));
+            let replies = stream::iter(begun).chain(later).flat_map(move |reply| match reply {
+                Ok(reply) => items(reply, call.format).boxed(),
+                Err(error) => stream::iter([Err(error)]).boxed(),
+            });
+            // The call ends with its first error.
+            let replies = replies.scan(false, |is_over, item| {
+                let item = (!*is_over).then_some(item);
+                *is_over = matches!(item, None | Some(Err(_)));
+                std::future::ready(item)
             });
             let replies: EncodedStream = Box::pin(replies);
-            Ok(Response::new(replies))
+            let mut response = Response::new(replies);
+            response.headers = headers;
+            response.trailers = trailers;
+            Ok(response)
         })
     }
 }
 
 impl Call {
-    fn decode(&self, bytes: &[u8]) -> Result<buffa_descriptor::reflect::DynamicMessage, ConnectError> {
+    fn decode(&self, bytes: &[u8]) -> Result<DynamicMessage, ConnectError> {
         message::decode(&self.mock.pool, self.method.input, self.format, bytes).map_err(|problem| {
             let text = format!("cannot read the request of `{}`: {problem}", self.method.path);
             ConnectError::invalid_argument(text)
@@ -150,22 +189,38 @@ impl Call {
     }
 
     fn reply(&self, bytes: &[u8], position: u64) -> Result<Reply, ConnectError> {
+        Ok(self.reply_to(self.decode(bytes)?, position))
+    }
+
+    fn reply_to(&self, message: DynamicMessage, position: u64) -> Reply {
         let request = Request {
             method: &self.method,
-            message: self.decode(bytes)?,
+            message,
             headers: &self.headers,
             position,
         };
-        Ok(answer(&self.mock, &request))
+        answer(&self.mock, &request)
+    }
+
+    /// A message without fields.
+    fn empty(&self) -> Bytes {
+        match self.format {
+            Format::Json => Bytes::from_static(b"{}"),
+            Format::Protobuf => Bytes::new(),
+        }
     }
 
     /// The one answer to a request.
     async fn one(&self, bytes: Bytes) -> Result<connectrpc::EncodedResponse, ConnectError> {
-        let mut reply = self.reply(&bytes, 0)?;
+        self.only(self.reply(&bytes, 0)?).await
+    }
+
+    /// The one answer of a reply.
+    async fn only(&self, mut reply: Reply) -> Result<connectrpc::EncodedResponse, ConnectError> {
         let headers = header_map(&reply.headers);
         let trailers = header_map(&reply.trailers);
         let item = reply.items.drain(..).next();
-        wait(item.as_ref().map_or(reply.delay, |item| item.delay)).await;
+        plain::wait(item.as_ref().map_or(reply.delay, |item| item.delay)).await;
         let failure = match (reply.error, item) {
             (Some(status), _) => error(&status),
             (None, None) => ConnectError::internal("the mock has no answer"),
@@ -185,20 +240,14 @@ fn items(reply: Reply, format: Format) -> impl Stream<Item = Result<EncodedBody,
     let trailers = header_map(&reply.trailers);
     let failure = reply.error.map(|status| error(&status).with_trailers(trailers));
     let end = stream::iter(failure).then(move |failure| async move {
-        wait(reply.delay).await;
+        plain::wait(reply.delay).await;
         Err(failure)
     });
-    let items = stream::iter(reply.items).then(move |item| async move {
-        wait(item.delay).await;
+    let items = stream::iter(Reply::rounds(reply.items, reply.repeat)).then(move |item| async move {
+        plain::wait(item.delay).await;
         encode(&item, format)
     });
     items.chain(end)
-}
-
-async fn wait(delay: Duration) {
-    if !delay.is_zero() {
-        tokio::time::sleep(delay).await;
-    }
 }
 
 fn encode(item: &Item, format: Format) -> Result<EncodedBody, ConnectError> {
@@ -240,11 +289,6 @@ pub fn with_status_in_trailers<B>(mut response: http::Response<B>) -> http::Resp
 
 fn header_map(pairs: &[(String, String)]) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    for (name, value) in pairs {
-        // Stubs are checked when they are read, so both fit.
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            headers.append(name, value);
-        }
-    }
+    plain::add_headers(&mut headers, pairs.iter());
     headers
 }

@@ -1,44 +1,107 @@
 //! Written answers: read from YAML, checked against the schema, and chosen by what they match.
 
 mod condition;
+mod expression;
+mod matching;
 mod read;
 mod value;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use buffa_descriptor::DescriptorPool;
-use buffa_descriptor::reflect::DynamicMessage;
+use buffa_descriptor::{DescriptorPool, MessageIndex};
 
 use crate::diagnostic::{Diagnostic, Place};
 
-use super::given::Given;
-use super::reply::{Method, Status};
+use super::given::{Given, Part};
+use super::reply::{Kind, Method, Repeat, Status};
 
 use condition::Condition;
+use expression::{Expression, Template};
+use matching::HeaderCondition;
+
+pub use expression::{Computed, Inputs, shown};
 
 /// The id of diagnostics about stubs.
 pub const STUB: &str = "STUB";
 
-/// Stubs by method, those that ask for more before those that ask for less.
+/// Stubs by method, those that come first first, and what is written about types wherever they occur.
 #[derive(Debug, Default)]
 pub struct Stubs {
     by_method: HashMap<Box<str>, Vec<Stub>>,
+    pub types: HashMap<MessageIndex, Part>,
 }
 
 /// A written answer, and when it is given.
 #[derive(Debug)]
 pub struct Stub {
     pub place: Place,
-    pub conditions: Vec<Condition>,
+    conditions: Vec<Condition>,
+    headers_asked: Vec<HeaderCondition>,
+    cel: Option<Expression>,
+    priority: i64,
+    times: Option<Times>,
     pub responses: Vec<Given>,
     /// Whether the stub says how many responses there are.
     pub is_list: bool,
     pub error: Option<Status>,
+    error_message: Option<Template>,
     pub headers: Vec<(String, String)>,
     pub trailers: Vec<(String, String)>,
     pub delay: Duration,
+    /// How long to wait before each response, where that is told one by one.
+    pub delays: Vec<Option<Duration>>,
+    pub repeat: Repeat,
+}
+
+/// How often a stub may answer.
+#[derive(Debug)]
+struct Times {
+    total: u64,
+    left: AtomicU64,
+}
+
+/// Whether choosing a stub counts as its use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counting {
+    Counted,
+    Tried,
+}
+
+/// The stub that answers, and why those before it do not.
+#[derive(Debug, Default)]
+pub struct Selection<'a> {
+    pub stub: Option<&'a Stub>,
+    pub missed: Vec<Missed<'a>>,
+}
+
+/// A stub that does not answer.
+#[derive(Debug)]
+pub struct Missed<'a> {
+    pub stub: &'a Stub,
+    reason: Reason<'a>,
+}
+
+#[derive(Debug)]
+enum Reason<'a> {
+    Field(&'a Condition),
+    Header(&'a HeaderCondition),
+    Cel(String),
+    UsedUp(u64),
+}
+
+impl Missed<'_> {
+    /// Why, in a few words.
+    pub fn reason(&self, inputs: &Inputs<'_>) -> String {
+        match &self.reason {
+            Reason::Field(condition) => condition.reason(inputs.request),
+            Reason::Header(condition) => condition.reason(inputs.headers),
+            Reason::Cel(problem) => problem.clone(),
+            Reason::UsedUp(times) => format!("it has answered {times} times"),
+        }
+    }
 }
 
 impl Stub {
@@ -46,19 +109,103 @@ impl Stub {
     pub fn response(&self, index: u64) -> Option<&Given> {
         self.responses.get(if self.is_list { index as usize } else { 0 })
     }
+
+    pub fn delay(&self, index: u64) -> Duration {
+        let own = self.delays.get(index as usize).copied().flatten();
+        own.unwrap_or(self.delay)
+    }
+
+    /// The error for a request.
+    pub fn status(&self, inputs: &Inputs<'_>) -> Option<Result<Status, String>> {
+        let mut status = self.error.clone()?;
+        if let Some(template) = &self.error_message {
+            match template.text(inputs) {
+                Ok(text) => status.message = text,
+                Err(problem) => return Some(Err(format!("{}: {problem}", shown(&self.place)))),
+            }
+        }
+        Some(Ok(status))
+    }
+
+    /// Why it does not answer a request; `None` if it does.
+    fn refuses(&self, inputs: &Inputs<'_>, counting: Counting) -> Option<Reason<'_>> {
+        if let Some(condition) = self
+            .conditions
+            .iter()
+            .find(|condition| !condition.holds(inputs.request))
+        {
+            return Some(Reason::Field(condition));
+        }
+        if let Some(condition) = self
+            .headers_asked
+            .iter()
+            .find(|condition| !condition.holds(inputs.headers))
+        {
+            return Some(Reason::Header(condition));
+        }
+        match self.cel.as_ref().map(|cel| (cel, cel.holds(inputs))) {
+            None | Some((_, Ok(true))) => {}
+            Some((cel, Ok(false))) => return Some(Reason::Cel(format!("`{}` is false", cel.source()))),
+            Some((_, Err(problem))) => return Some(Reason::Cel(problem)),
+        }
+        let times = self.times.as_ref()?;
+        let is_left = match counting {
+            Counting::Tried => times.left.load(Ordering::Relaxed) > 0,
+            Counting::Counted => times
+                .left
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1))
+                .is_ok(),
+        };
+        (!is_left).then_some(Reason::UsedUp(times.total))
+    }
+
+    /// Those with a higher priority come first, then those that ask for more, then those that answer only so often.
+    fn rank(&self) -> (i64, usize, bool) {
+        let asked = self.conditions.len() + self.headers_asked.len() + usize::from(self.cel.is_some());
+        (self.priority, asked, self.times.is_some())
+    }
+
+    fn excludes(&self, other: &Self) -> bool {
+        let by_header = |one: &HeaderCondition| other.headers_asked.iter().any(|other| one.excludes(other));
+        condition::exclude(&self.conditions, &other.conditions) || self.headers_asked.iter().any(by_header)
+    }
 }
 
 impl Stubs {
     /// The stub that answers a request.
-    pub fn select(&self, method: &str, request: &DynamicMessage) -> Option<&Stub> {
-        let stubs = self.by_method.get(method)?;
-        stubs
-            .iter()
-            .find(|stub| stub.conditions.iter().all(|condition| condition.holds(request)))
+    pub fn select(&self, method: &str, inputs: &Inputs<'_>, counting: Counting) -> Selection<'_> {
+        let mut selection = Selection::default();
+        for stub in self.by_method.get(method).map_or(&[][..], Vec::as_slice) {
+            match stub.refuses(inputs, counting) {
+                None => {
+                    selection.stub = Some(stub);
+                    break;
+                }
+                Some(reason) => selection.missed.push(Missed { stub, reason }),
+            }
+        }
+        selection
+    }
+
+    pub fn has_any(&self, method: &str) -> bool {
+        self.by_method.contains_key(method)
+    }
+
+    /// Whether a stub of a method has headers or trailers.
+    pub fn has_metadata(&self, method: &str) -> bool {
+        let mut stubs = self.by_method.get(method).into_iter().flatten();
+        stubs.any(|stub| !stub.headers.is_empty() || !stub.trailers.is_empty())
+    }
+
+    /// Where the stubs of a method are that come after `stub`.
+    pub fn after<'a>(&'a self, method: &str, stub: &'a Stub) -> impl Iterator<Item = &'a Stub> {
+        let stubs = self.by_method.get(method).map_or(&[][..], Vec::as_slice);
+        let place = stubs.iter().position(|other| std::ptr::eq(other, stub));
+        stubs.iter().skip(place.map_or(stubs.len(), |place| place + 1))
     }
 
     pub fn len(&self) -> usize {
-        self.by_method.values().map(Vec::len).sum()
+        self.by_method.values().map(Vec::len).sum::<usize>() + self.types.len()
     }
 }
 
@@ -69,19 +216,33 @@ pub fn read<'a>(
     files: impl IntoIterator<Item = (&'a str, &'a str)>,
 ) -> Result<Stubs, Vec<Diagnostic>> {
     let mut stubs = Stubs::default();
+    let mut places: HashMap<MessageIndex, Place> = HashMap::new();
     let mut problems = Vec::new();
     for (path, text) in files {
-        match read::file(pool, methods, path, text) {
-            Ok(found) => {
-                for (method, stub) in found {
-                    stubs.by_method.entry(method).or_default().push(stub);
+        let found = match read::file(pool, methods, path, text) {
+            Ok(found) => found,
+            Err(found) => {
+                problems.extend(found);
+                continue;
+            }
+        };
+        for found in found {
+            match found {
+                read::Found::Method(method, stub) => {
+                    stubs.by_method.entry(method).or_default().push(*stub);
+                }
+                read::Found::Type(ty, place, part) => {
+                    if let Some(other) = places.insert(ty, place.clone()) {
+                        let message = format!("`{}` has another stub", pool.message(ty).full_name());
+                        problems.push(Diagnostic::error(STUB, place, message).with_related(other, "the other one"));
+                    }
+                    stubs.types.insert(ty, part);
                 }
             }
-            Err(found) => problems.extend(found),
         }
     }
     for (method, stubs) in &mut stubs.by_method {
-        stubs.sort_by_key(|stub| std::cmp::Reverse(stub.conditions.len()));
+        stubs.sort_by_key(|stub| std::cmp::Reverse(stub.rank()));
         problems.extend(ties(method, stubs));
     }
     if problems.is_empty() {
@@ -95,17 +256,21 @@ pub fn read<'a>(
 fn ties(method: &str, stubs: &[Stub]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (index, later) in stubs.iter().enumerate() {
-        let earlier = stubs[..index].iter().find(|earlier| {
-            earlier.conditions.len() == later.conditions.len()
-                && !condition::exclude(&earlier.conditions, &later.conditions)
-        });
+        let earlier = stubs[..index]
+            .iter()
+            .find(|earlier| earlier.rank() == later.rank() && !earlier.excludes(later));
         if let Some(earlier) = earlier {
             let message = format!("this stub and another one of `{method}` can match the same request");
             let error = Diagnostic::error(STUB, later.place.clone(), message)
                 .with_related(earlier.place.clone(), "the other one")
-                .with_help("give one of them another value in `match`, or one more field");
+                .with_help("give one of them another value in `match`, one more field, or a `priority`");
             found.push(error);
         }
     }
     found
+}
+
+/// Whether a method's answer is a list.
+fn has_many_responses(kind: Kind) -> bool {
+    matches!(kind, Kind::ServerStream | Kind::Bidirectional)
 }

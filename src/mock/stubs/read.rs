@@ -2,39 +2,57 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use buffa_descriptor::reflect::DynamicMessage;
-use buffa_descriptor::{DescriptorPool, MessageIndex};
+use buffa_descriptor::{DescriptorPool, MessageIndex, SingularKind};
 use bytes::Bytes;
 
 use crate::config::yaml::{self, Fields, Node, Reader, Value as Yaml};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::mock::given::{Given, Part};
-use crate::mock::reply::{Code, Detail, Kind, Method, Status};
+use crate::mock::reply::{Code, Detail, Method, Repeat, Status};
 
-use super::condition::{Condition, Test};
-use super::{STUB, Stub, value};
+use super::expression::{Expression, Template};
+use super::value::Expressions;
+use super::{STUB, Stub, Times, matching, value};
 
 const MAX_DELAY: Duration = Duration::from_hours(1);
-const KEYS: &[&str] = &[
+/// A stream that never ends must not fill a network.
+const MIN_ENDLESS_DELAY: Duration = Duration::from_millis(1);
+/// The keys of a stub.
+pub const KEYS: &[&str] = &[
     "method",
+    "type",
     "match",
+    "match_headers",
+    "cel",
+    "priority",
+    "times",
     "response",
     "responses",
+    "stream",
+    "repeat",
     "error",
     "headers",
     "trailers",
     "delay",
 ];
 
-/// The stubs of one file, with the paths of their methods.
+/// What a stub is about.
+pub enum Found {
+    Method(Box<str>, Box<Stub>),
+    Type(MessageIndex, Place, Part),
+}
+
+/// The stubs of one file.
 pub fn file(
     pool: &Arc<DescriptorPool>,
     methods: &HashMap<Box<str>, Arc<Method>>,
     path: &str,
     text: &str,
-) -> Result<Vec<(Box<str>, Stub)>, Vec<Diagnostic>> {
+) -> Result<Vec<Found>, Vec<Diagnostic>> {
     let root = yaml::parse(path, STUB, text).map_err(|error| vec![error])?;
     let mut file = File {
         pool,
@@ -58,58 +76,145 @@ struct File<'a> {
     reader: Reader<'a>,
 }
 
+/// What a stub answers with.
+#[derive(Default)]
+struct Responses {
+    responses: Vec<Given>,
+    delays: Vec<Option<Duration>>,
+}
+
 impl File<'_> {
-    fn stub(&mut self, node: &Node) -> Option<(Box<str>, Stub)> {
+    fn stub(&mut self, node: &Node) -> Option<Found> {
         let fields = self.reader.fields(node, KEYS);
-        let Some(name) = fields.get("method") else {
-            let error = self.reader.error(node.span, "the key `method` is missing");
-            error
-                .help
-                .push("write it as in `method: offer.v1.OfferService/GetOffer`".to_owned());
-            return None;
+        let name = match (fields.get("method"), fields.get("type")) {
+            (Some(name), None) => name,
+            (None, Some(name)) => return self.type_stub(name, fields),
+            (Some(_), Some(name)) => {
+                self.reader
+                    .error(name.span, "a stub has a `method` or a `type`, not both");
+                return None;
+            }
+            (None, None) => {
+                let error = self.reader.error(node.span, "the key `method` is missing");
+                error
+                    .help
+                    .push("write it as in `method: offer.v1.OfferService/GetOffer`".to_owned());
+                return None;
+            }
         };
         let method = self.method(name)?;
         self.check_answer(node, fields, &method);
-        let responses = match (fields.get("response"), fields.get("responses")) {
-            (Some(one), _) => vec![self.message(method.output, one)],
-            (None, Some(list)) => self
-                .reader
-                .list(list)
-                .iter()
-                .map(|node| self.message(method.output, node))
-                .collect(),
-            (None, None) => Vec::new(),
+        let Responses { responses, delays } = self.responses(fields, &method);
+        let asked = fields.get("match");
+        let conditions = asked.map(|node| matching::fields(&mut self.reader, self.pool, method.input, node));
+        let asked = fields.get("match_headers");
+        let headers_asked = asked.map(|node| matching::headers(&mut self.reader, node));
+        let (error, error_message) = match fields.get("error").and_then(|node| self.error(node, &method)) {
+            Some((status, template)) => (Some(status), template),
+            None => (None, None),
         };
+        let has = |key| fields.get(key).is_some();
         let stub = Stub {
             place: Place::new(self.path, name.span),
-            conditions: fields
-                .get("match")
-                .map_or_else(Vec::new, |node| self.conditions(method.input, node)),
+            conditions: conditions.unwrap_or_default(),
+            headers_asked: headers_asked.unwrap_or_default(),
+            cel: fields.get("cel").and_then(|node| self.cel(node, &method)),
+            priority: fields
+                .get("priority")
+                .and_then(|node| self.priority(node))
+                .unwrap_or_default(),
+            times: fields.get("times").and_then(|node| self.times(node)),
             responses,
-            is_list: fields.get("responses").is_some() || fields.get("error").is_some(),
-            error: fields.get("error").and_then(|node| self.error(node)),
+            is_list: has("responses") || has("stream") || has("error"),
+            error,
+            error_message,
             headers: self.headers(fields.get("headers")),
             trailers: self.headers(fields.get("trailers")),
             delay: fields
                 .get("delay")
                 .and_then(|node| self.delay(node))
                 .unwrap_or_default(),
+            delays,
+            repeat: fields
+                .get("repeat")
+                .and_then(|node| self.repeat(node))
+                .unwrap_or_default(),
         };
-        Some((method.path.clone(), stub))
+        self.check_repeat(fields, &stub);
+        Some(Found::Method(method.path.clone(), Box::new(stub)))
+    }
+
+    /// What a message of some type is, wherever it occurs.
+    fn type_stub(&mut self, name: &Node, fields: Fields<'_>) -> Option<Found> {
+        let written = self.reader.string(name)?;
+        let Some(ty) = self.pool.message_index(written.trim_start_matches('.')) else {
+            let known = self
+                .pool
+                .messages()
+                .iter()
+                .map(buffa_descriptor::MessageDescriptor::full_name);
+            let near = nearest(&written, known).map(str::to_owned);
+            let error = self.reader.error(name.span, format!("there is no message `{written}`"));
+            error.help.extend(near.map(|near| format!("did you mean `{near}`?")));
+            return None;
+        };
+        for key in KEYS.iter().filter(|key| !matches!(**key, "type" | "response")) {
+            if let Some(node) = fields.get(key) {
+                let text = format!("the stub of a type has a `response`, and no `{key}`");
+                self.reader.error(node.span, text);
+            }
+        }
+        let Some(response) = fields.get("response") else {
+            self.reader.error(name.span, "this stub has no `response`");
+            return None;
+        };
+        let kind = SingularKind::Message(ty);
+        let part = value::single(&mut self.reader, self.pool, kind, response, Expressions::Forbidden)?;
+        Some(Found::Type(ty, Place::new(self.path, name.span), part))
+    }
+
+    fn responses(&mut self, fields: Fields<'_>, method: &Method) -> Responses {
+        let mut found = Responses::default();
+        if let Some(one) = fields.get("response") {
+            found.responses.push(self.response(method, one));
+        } else if let Some(list) = fields.get("responses") {
+            for node in self.reader.list(list) {
+                let response = self.response(method, node);
+                found.responses.push(response);
+            }
+        } else if let Some(list) = fields.get("stream") {
+            for node in self.reader.list(list) {
+                let fields = self.reader.fields(node, &["response", "delay"]);
+                let response = fields.get("response").map(|node| self.response(method, node));
+                found.responses.push(response.unwrap_or_default());
+                found.delays.push(fields.get("delay").and_then(|node| self.delay(node)));
+            }
+        }
+        found
+    }
+
+    fn response(&mut self, method: &Method, node: &Node) -> Given {
+        let expressions = Expressions::About(method.input, self.path);
+        value::message(&mut self.reader, self.pool, method.output, node, expressions)
     }
 
     fn check_answer(&mut self, node: &Node, fields: Fields<'_>, method: &Method) {
         let has = |key| fields.get(key).is_some();
-        if !has("response") && !has("responses") && !has("error") {
+        let lists = ["responses", "stream"].map(|key| fields.get(key).map(|node| (key, node)));
+        if !has("response") && lists.iter().all(Option::is_none) && !has("error") {
             let error = self.reader.error(node.span, "this stub has no answer");
             error.help.push("write a `response` or an `error`".to_owned());
         }
-        if let Some(list) = fields.get("responses") {
+        if let [Some(_), Some((_, list))] = lists {
+            self.reader
+                .error(list.span, "a stub has `responses` or `stream`, not both");
+        }
+        for (key, list) in lists.into_iter().flatten() {
             if has("response") {
-                self.reader
-                    .error(list.span, "a stub has `response` or `responses`, not both");
+                let text = format!("a stub has `response` or `{key}`, not both");
+                self.reader.error(list.span, text);
             }
-            if matches!(method.kind, Kind::Unary | Kind::ClientStream) {
+            if !super::has_many_responses(method.kind) {
                 let error = self
                     .reader
                     .error(list.span, format!("`{}` has one response", method.path));
@@ -125,6 +230,67 @@ impl File<'_> {
             error
                 .help
                 .push("a stream that ends with an error has `responses` and `error`".to_owned());
+        }
+    }
+
+    fn check_repeat(&mut self, fields: Fields<'_>, stub: &Stub) {
+        let Some(node) = fields.get("repeat") else {
+            return;
+        };
+        if stub.responses.is_empty() || !stub.is_list {
+            self.reader
+                .error(node.span, "`repeat` is for `responses` and for `stream`");
+        }
+        let round: Duration = (0..stub.responses.len()).map(|index| stub.delay(index as u64)).sum();
+        if stub.repeat == Repeat::Forever && round < MIN_ENDLESS_DELAY {
+            let error = self.reader.error(node.span, "an endless stream needs a delay");
+            error.help.push("write `delay: 1s` beside it".to_owned());
+        }
+    }
+
+    fn repeat(&mut self, node: &Node) -> Option<Repeat> {
+        if node.as_str() == Some("forever") {
+            return Some(Repeat::Forever);
+        }
+        match &node.value {
+            Yaml::Integer(number) if (1..=1_000_000).contains(number) => Some(Repeat::Times(number.cast_unsigned())),
+            _ => {
+                self.reader
+                    .error(node.span, "`repeat` is `forever` or a number up to 1000000");
+                None
+            }
+        }
+    }
+
+    fn priority(&mut self, node: &Node) -> Option<i64> {
+        if let Yaml::Integer(number) = node.value {
+            return Some(number);
+        }
+        self.reader
+            .error(node.span, format!("expected a whole number, found {}", node.kind()));
+        None
+    }
+
+    fn times(&mut self, node: &Node) -> Option<Times> {
+        let total = self.reader.u64(node)?;
+        if total == 0 {
+            self.reader
+                .error(node.span, "a stub that answers 0 times never answers");
+        }
+        Some(Times {
+            total,
+            left: AtomicU64::new(total),
+        })
+    }
+
+    fn cel(&mut self, node: &Node, method: &Method) -> Option<Expression> {
+        let source = self.reader.string(node)?;
+        match Expression::parse(&source, self.pool, method.input) {
+            Ok(expression) => Some(expression),
+            Err(problem) => {
+                self.reader.error(node.span, problem);
+                None
+            }
         }
     }
 
@@ -155,23 +321,7 @@ impl File<'_> {
         found.cloned()
     }
 
-    fn message(&mut self, ty: MessageIndex, node: &Node) -> Given {
-        value::message(&mut self.reader, self.pool, ty, node)
-    }
-
-    fn conditions(&mut self, ty: MessageIndex, node: &Node) -> Vec<Condition> {
-        let given = self.message(ty, node);
-        let mut conditions = Vec::new();
-        if !flatten(&given, &mut Vec::new(), &mut conditions) {
-            let error = self
-                .reader
-                .error(node.span, "`match` cannot look into lists and maps of messages");
-            error.help.push("match on other fields of the request".to_owned());
-        }
-        conditions
-    }
-
-    fn error(&mut self, node: &Node) -> Option<Status> {
+    fn error(&mut self, node: &Node, method: &Method) -> Option<(Status, Option<Template>)> {
         let fields = self.reader.fields(node, &["code", "message", "details"]);
         let Some(code) = fields.get("code") else {
             let error = self.reader.error(node.span, "the key `code` is missing");
@@ -196,17 +346,24 @@ impl File<'_> {
                 None => format!("codes are `{}`", names().collect::<Vec<_>>().join("`, `")),
             });
         }
-        let message = fields
-            .get("message")
-            .and_then(|node| self.reader.string(node))
-            .unwrap_or_default();
+        let written = fields.get("message");
+        let message = written.and_then(|node| self.reader.string(node)).unwrap_or_default();
+        let template = Template::is_in(&message).then(|| Template::parse(&message, self.pool, method.input));
+        let template = match (template, written) {
+            (Some(Err(problem)), Some(node)) => {
+                self.reader.error(node.span, problem);
+                None
+            }
+            (template, _) => template.and_then(Result::ok),
+        };
         let details = fields.get("details").map_or(&[][..], |node| self.reader.list(node));
         let details = details.iter().filter_map(|node| self.detail(node)).collect();
-        Some(Status {
+        let status = Status {
             code: found?,
             message,
             details,
-        })
+        };
+        Some((status, template))
     }
 
     /// A message whose type is told by `@type`, as in the JSON of `google.protobuf.Any`.
@@ -244,7 +401,7 @@ impl File<'_> {
             value: Yaml::Mapping(rest),
         };
         // The fields are checked with places first, and then read as a whole.
-        self.message(ty, &rest);
+        value::message(&mut self.reader, self.pool, ty, &rest, Expressions::Forbidden);
         let message = DynamicMessage::from_json(Arc::clone(self.pool), ty, &value::json(&rest).to_string()).ok()?;
         Some(Detail {
             type_name,
@@ -291,46 +448,5 @@ impl File<'_> {
                 .push("write milliseconds or seconds up to an hour, as in `200ms` or `1.5s`".to_owned());
         }
         delay
-    }
-}
-
-/// One condition for each value; false if there is a value that cannot be compared.
-fn flatten(given: &Given, path: &mut Vec<u32>, conditions: &mut Vec<Condition>) -> bool {
-    let mut is_complete = true;
-    for (number, part) in given.iter() {
-        path.push(number);
-        let test = match part {
-            Part::Message(inner) => {
-                is_complete &= flatten(inner, path, conditions);
-                None
-            }
-            Part::Absent => Some(Test::IsUnset),
-            part => {
-                let value = whole(part);
-                is_complete &= value.is_some();
-                value.map(Test::Equals)
-            }
-        };
-        conditions.extend(test.map(|test| Condition {
-            path: path.clone(),
-            test,
-        }));
-        path.pop();
-    }
-    is_complete
-}
-
-/// A part as one value, if nothing in it is open.
-fn whole(part: &Part) -> Option<buffa_descriptor::reflect::Value> {
-    use buffa_descriptor::reflect::{MapValue, Value};
-    match part {
-        Part::Value(value) => Some(value.clone()),
-        Part::List(parts) => parts.iter().map(whole).collect::<Option<Vec<_>>>().map(Value::List),
-        Part::Map(entries) => entries
-            .iter()
-            .map(|(key, part)| Some((key.clone(), whole(part)?)))
-            .collect::<Option<Vec<_>>>()
-            .map(|entries| Value::Map(MapValue::from_entries(entries))),
-        Part::Message(_) | Part::Absent => None,
     }
 }

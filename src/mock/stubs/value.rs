@@ -8,15 +8,31 @@ use buffa_descriptor::reflect::{DynamicMessage, MapKey, Value};
 use buffa_descriptor::{DescriptorPool, FieldDescriptor, FieldKind, MessageIndex, ScalarType, SingularKind};
 
 use crate::config::yaml::{Node, Reader, Value as Yaml};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Place, nearest};
 use crate::mock::given::{Given, Part};
 
+use super::expression::{Computed, Template};
+
+/// Whether values may be expressions.
+#[derive(Debug, Clone, Copy)]
+pub enum Expressions<'a> {
+    Forbidden,
+    /// About requests of this type, in this file.
+    About(MessageIndex, &'a str),
+}
+
 /// Reads the fields of a message.
-pub fn message(reader: &mut Reader<'_>, pool: &Arc<DescriptorPool>, ty: MessageIndex, node: &Node) -> Given {
+pub fn message(
+    reader: &mut Reader<'_>,
+    pool: &Arc<DescriptorPool>,
+    ty: MessageIndex,
+    node: &Node,
+    expressions: Expressions<'_>,
+) -> Given {
     let mut given = Given::default();
     for (key, node) in reader.mapping(node) {
         if let Some(field) = field(reader, pool, ty, key)
-            && let Some(part) = part(reader, pool, field, node)
+            && let Some(part) = part(reader, pool, field, node, expressions)
         {
             given.set(field.number(), part);
         }
@@ -49,12 +65,33 @@ pub fn field<'p>(
     found
 }
 
-fn part(reader: &mut Reader<'_>, pool: &Arc<DescriptorPool>, field: &FieldDescriptor, node: &Node) -> Option<Part> {
-    if node.value == Yaml::Null && !is_json_value(pool, field.kind()) {
+/// Reads the value of a field.
+pub fn part(
+    reader: &mut Reader<'_>,
+    pool: &Arc<DescriptorPool>,
+    field: &FieldDescriptor,
+    node: &Node,
+    expressions: Expressions<'_>,
+) -> Option<Part> {
+    part_of_kind(reader, pool, field.kind(), node, expressions)
+}
+
+/// Reads the value of a field of some kind.
+pub fn part_of_kind(
+    reader: &mut Reader<'_>,
+    pool: &Arc<DescriptorPool>,
+    kind: FieldKind,
+    node: &Node,
+    expressions: Expressions<'_>,
+) -> Option<Part> {
+    if node.value == Yaml::Null && !is_json_value(pool, kind) {
         return Some(Part::Absent);
     }
-    match field.kind() {
-        FieldKind::Singular(kind) => single(reader, pool, kind, node),
+    if let Some(written) = expression(node, expressions) {
+        return computed(reader, pool, kind, node, written);
+    }
+    match kind {
+        FieldKind::Singular(kind) => single(reader, pool, kind, node, expressions),
         FieldKind::List(kind) => {
             if !matches!(node.value, Yaml::Sequence(_)) {
                 mismatch(reader, node, "a list");
@@ -62,16 +99,55 @@ fn part(reader: &mut Reader<'_>, pool: &Arc<DescriptorPool>, field: &FieldDescri
             }
             let items = reader.list(node).iter();
             Some(Part::List(
-                items.filter_map(|item| single(reader, pool, kind, item)).collect(),
+                items
+                    .filter_map(|item| single(reader, pool, kind, item, expressions))
+                    .collect(),
             ))
         }
         FieldKind::Map { key, value } => {
             let entries = reader.mapping(node).iter();
             let entries = entries.filter_map(|(name, node)| {
                 let name = map_key(reader, key, name)?;
-                Some((name, single(reader, pool, value, node)?))
+                Some((name, single(reader, pool, value, node, expressions)?))
             });
             Some(Part::Map(entries.collect()))
+        }
+    }
+}
+
+/// A text with `${…}`, where there may be one, and what it is about.
+#[derive(Clone, Copy)]
+struct Written<'a> {
+    text: &'a str,
+    about: MessageIndex,
+    file: &'a str,
+}
+
+fn expression<'a>(node: &'a Node, expressions: Expressions<'a>) -> Option<Written<'a>> {
+    let text = node.as_str().filter(|text| Template::is_in(text))?;
+    match expressions {
+        Expressions::Forbidden => None,
+        Expressions::About(about, file) => Some(Written { text, about, file }),
+    }
+}
+
+/// The value that such a text stands for.
+fn computed(
+    reader: &mut Reader<'_>,
+    pool: &Arc<DescriptorPool>,
+    kind: FieldKind,
+    node: &Node,
+    written: Written<'_>,
+) -> Option<Part> {
+    match Template::parse(written.text, pool, written.about) {
+        Ok(template) => Some(Part::Computed(Arc::new(Computed {
+            template,
+            kind,
+            place: Place::new(written.file, node.span),
+        }))),
+        Err(problem) => {
+            reader.error(node.span, problem);
+            None
         }
     }
 }
@@ -84,7 +160,17 @@ fn is_json_value(pool: &DescriptorPool, kind: FieldKind) -> bool {
     }
 }
 
-fn single(reader: &mut Reader<'_>, pool: &Arc<DescriptorPool>, kind: SingularKind, node: &Node) -> Option<Part> {
+/// Reads one value.
+pub fn single(
+    reader: &mut Reader<'_>,
+    pool: &Arc<DescriptorPool>,
+    kind: SingularKind,
+    node: &Node,
+    expressions: Expressions<'_>,
+) -> Option<Part> {
+    if let Some(written) = expression(node, expressions) {
+        return computed(reader, pool, FieldKind::Singular(kind), node, written);
+    }
     match kind {
         SingularKind::Scalar(ty) => scalar(reader, ty, node).map(Part::Value),
         SingularKind::Enum(ty) => enumeration(reader, pool.enumeration(ty), node).map(Part::Value),
@@ -110,13 +196,13 @@ fn single(reader: &mut Reader<'_>, pool: &Arc<DescriptorPool>, kind: SingularKin
                 );
                 return None;
             }
-            Some(Part::Message(message(reader, pool, ty, node)))
+            Some(Part::Message(message(reader, pool, ty, node, expressions)))
         }
     }
 }
 
 /// Types whose JSON is not the list of their fields.
-fn has_own_json(full_name: &str) -> bool {
+pub fn has_own_json(full_name: &str) -> bool {
     const NAMES: &[&str] = &[
         "Timestamp",
         "Duration",
