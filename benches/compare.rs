@@ -72,6 +72,16 @@ fn main() {
         print_row(&title, "build, with source info", &build, runs);
         let lint = vec![igata(&input, &["lint"]), tool("buf", &buf, &input, &["lint"])];
         print_row(&title, "lint, STANDARD", &lint, runs);
+        let format = vec![
+            igata(&input, &["format", "-d"]),
+            tool("buf", &buf, &input, &["format", "-d"]),
+        ];
+        print_row(&title, "format, as a diff", &format, runs);
+        let check = vec![
+            igata(&input, &["format", "--check"]),
+            tool("buf", &buf, &input, &["format", "--exit-code"]),
+        ];
+        print_row(&title, "format, as a check", &check, runs);
     }
 }
 

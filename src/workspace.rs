@@ -31,6 +31,9 @@ pub struct Workspace {
     pub config_files: Vec<ConfigFile>,
 }
 
+/// Files by their import paths, and what is wrong with the modules.
+pub type ProtoFiles = (Vec<(String, TextFile)>, Vec<Diagnostic>);
+
 /// A workspace, or what is wrong with its configuration.
 #[derive(Debug)]
 pub enum Opened {
@@ -105,7 +108,7 @@ impl Workspace {
     /// # Errors
     ///
     /// A folder cannot be read.
-    pub fn proto_files(&self) -> Result<(Vec<(String, TextFile)>, Vec<Diagnostic>)> {
+    pub fn proto_files(&self) -> Result<ProtoFiles> {
         let mut files = Vec::new();
         let mut diagnostics = Vec::new();
         for module in &self.config.modules {

@@ -1,5 +1,11 @@
 //! Fixtures of the compiler: what it says about mistakes, and what it makes of valid files.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test fails by panicking, and says what it skips"
+)]
+
 #[path = "support/canonical.rs"]
 mod canonical;
 
@@ -60,7 +66,10 @@ fn mistakes_are_explained() {
     let update = std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always");
     let mut wrong = Vec::new();
     let mut count = 0;
-    let mut cases: Vec<PathBuf> = fs::read_dir(folder("errors")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut cases: Vec<PathBuf> = fs::read_dir(folder("errors"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     cases.sort();
     for case in cases {
         count += 1;
@@ -94,7 +103,14 @@ fn valid_files_compile_to_what_protoc_makes_of_them() {
     };
     let output = tempfile::NamedTempFile::new().unwrap();
     let status = Command::new(protoc)
-        .args(["-I", ".", "--retain_options", "--include_source_info", "--include_imports", "-o"])
+        .args([
+            "-I",
+            ".",
+            "--retain_options",
+            "--include_source_info",
+            "--include_imports",
+            "-o",
+        ])
         .arg(output.path())
         .args(sources.iter().map(|(path, _)| path.to_string()))
         .current_dir(&root)

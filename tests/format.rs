@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use igata::format::{Loss, format};
-use igata::syntax::{TokenKind, parse};
+use igata::syntax::{Token, TokenKind, parse};
 use walkdir::WalkDir;
 
 /// buf moves some comments each time; it needs no more rounds than these to come to rest.
@@ -46,9 +46,7 @@ fn formatted(name: &str, text: &str) -> String {
 fn comments(text: &str) -> Vec<String> {
     let parsed = parse(text);
     let tokens = parsed.tree.tokens();
-    let comments = tokens
-        .filter(|token| token.kind().is_comment())
-        .map(|token| token.text());
+    let comments = tokens.filter(|token| token.kind().is_comment()).map(Token::text);
     let said = comments.map(|comment| comment.replace(|c: char| c == '/' || c == '*' || c.is_whitespace(), ""));
     let mut said: Vec<String> = said.collect();
     said.sort();

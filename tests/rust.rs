@@ -35,6 +35,7 @@ fn crates() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("crates");
     copy(&root().join("generated/rust"), &folder);
     copy(&root().join("tests/generate/rust_packages/rust"), &folder);
+    copy(&root().join("tests/generate/rust_editions/rust"), &folder);
     copy(&root().join("tests/rust"), &folder.join("client"));
     fs::write(
         folder.join("Cargo.toml"),

@@ -171,7 +171,7 @@ fn formatted(source: &Source) -> Result<String, Vec<Diagnostic>> {
     format(&parsed.tree).map_err(|loss| {
         let place = Place::file(source.shown.to_string());
         let diagnostic = Diagnostic::error(FORMAT, place, format!("{loss}, so the file was left as it is"));
-        vec![diagnostic.with_help("this is a mistake of igata: please report it, with the file")]
+        vec![diagnostic.with_help(loss.help())]
     })
 }
 

@@ -19,7 +19,10 @@ pub(super) fn as_block(line: &str) -> String {
 /// Writes a comment of either kind.
 pub(super) fn write(comment: &str, writer: &mut Writer) {
     let comment = comment.trim_end_matches(BLANKS);
-    if !comment.starts_with("/*") || !comment.contains('\n') {
+    if !comment.starts_with("/*") {
+        return writer.line_comment(comment);
+    }
+    if !comment.contains('\n') {
         return writer.text(comment);
     }
     write_block(comment, writer);

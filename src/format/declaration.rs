@@ -101,11 +101,14 @@ impl Printer<'_> {
         let (token, _) = self.ends(node);
         self.add_pending(self.pieces.leading(token));
         self.flush(gap);
+        self.account(token);
+        self.is_unusual = true;
         self.trailing(self.pieces.trailing(token));
     }
 
     fn option_value(&mut self, value: Node<'_>) {
         let manner = self.manner;
+        self.manner.is_inside = true;
         self.manner.line_goes_on = true;
         self.manner.indents_strings = true;
         self.value(value, Gap::Space);
@@ -205,6 +208,7 @@ impl Printer<'_> {
         let scope = self.scopes.get(self.pieces.get(open).scope);
         let manner = self.manner;
         self.manner.line_goes_on = false;
+        self.manner.is_inside = false;
         self.token(open, Gap::Space);
         let has_content = node.children().any(|item| item.kind() != NodeKind::Empty)
             || self.slots_have_comments(scope)
@@ -240,6 +244,7 @@ impl Printer<'_> {
         let (open, close) = self.ends(node);
         let scope = self.scopes.get(self.pieces.get(open).scope);
         let manner = self.manner;
+        self.manner.is_inside = true;
         let count = node.children().count();
         let is_broken = count >= 2
             || self.pieces.has_comment(self.pieces.trailing(open))
@@ -278,6 +283,7 @@ impl Printer<'_> {
             }
             self.add_slot(scope, index);
             let is_apart = index > 0 && self.blank_before(scope, index);
+            self.is_unusual |= is_apart;
             let gap = if is_apart { Gap::BlankLine } else { Gap::Newline };
             self.option(option, gap, |manner| {
                 manner.indents_strings = true;

@@ -76,8 +76,15 @@ impl<'a> Statement<'a> {
     }
 }
 
+/// A text in canonical layout.
+pub(super) struct Printed {
+    pub(super) text: String,
+    /// Whether all is there, and making the layout again will not change it.
+    pub(super) is_settled: bool,
+}
+
 /// The text of a file. Of a file without a token and without a comment it is empty.
-pub(super) fn print(tree: &Tree) -> String {
+pub(super) fn print(tree: &Tree) -> Printed {
     let mut printer = Printer::new(tree);
     let file = tree.file().node();
     let mut statements: Vec<Statement<'_>> = file
@@ -87,12 +94,21 @@ pub(super) fn print(tree: &Tree) -> String {
         .collect();
     let scope = printer.scopes.file();
     if statements.is_empty() && !printer.slots_have_comments(scope) {
-        return String::new();
+        return Printed {
+            text: String::new(),
+            is_settled: true,
+        };
     }
     statements.sort_by(Statement::order);
+    let is_moved = !statements.is_sorted_by_key(|statement| statement.index);
+    // What stands between statements keeps its place, but has other neighbours then.
+    printer.is_unusual = is_moved && printer.slots_have_comments(scope);
     printer.statements(scope, &statements);
     printer.end_of_file(scope, statements.is_empty());
-    printer.writer.finish()
+    Printed {
+        is_settled: printer.is_complete() && !printer.is_unusual,
+        text: printer.writer.finish(),
+    }
 }
 
 impl Printer<'_> {

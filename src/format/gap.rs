@@ -29,6 +29,10 @@ impl Gap {
 }
 
 /// What was met since the last token, while comments before the next are written.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is about something else, and any may be set"
+)]
 pub(super) struct Between {
     gap: Gap,
     has_comment: bool,

@@ -4,7 +4,7 @@ use super::gap::Gap;
 use super::printer::Printer;
 use super::trivia::Scope;
 use super::value::is_composite;
-use crate::syntax::{Node, NodeKind, TokenKind};
+use crate::syntax::{Node, NodeKind, Token, TokenKind};
 
 impl Printer<'_> {
     /// `{ … }` or `< … >`: one plain field stays on the line, more of them have a line each.
@@ -24,6 +24,7 @@ impl Printer<'_> {
             self.token_as(open, gap, "{");
             if let Some(field) = node.children().next() {
                 self.only_field(field);
+                self.leave_out_separator(field);
             }
         }
         self.close_manner(manner.line_goes_on);
@@ -50,6 +51,14 @@ impl Printer<'_> {
         }
     }
 
+    /// Of the separator of the only field nothing is written: it has no comments.
+    fn leave_out_separator(&mut self, field: Node<'_>) {
+        if let Some(separator) = separator_of(field) {
+            let separator = self.pieces.of(separator);
+            self.account(separator);
+        }
+    }
+
     fn broken_fields(&mut self, node: Node<'_>, scope: Scope, gap: Gap) {
         let (open, close) = self.ends(node);
         self.manner.blocks_below = true;
@@ -66,6 +75,7 @@ impl Printer<'_> {
             self.add_slot(scope, index);
             let is_apart = previous
                 .is_some_and(|previous| self.blank_before(scope, index) || has_blank_line_between(previous, field));
+            self.is_unusual |= is_apart;
             self.field_with_separator(field, if is_apart { Gap::BlankLine } else { Gap::Newline });
             previous = Some(field);
         }
@@ -86,10 +96,10 @@ impl Printer<'_> {
         if is_composite {
             self.manner.blocks_below = false;
         }
-        let last = field.last_token();
-        if matches!(last.kind(), TokenKind::Comma | TokenKind::Semicolon) {
+        if let Some(separator) = separator_of(field) {
             // The separator is not printed, what is around it is.
-            let separator = self.pieces.of(last);
+            let separator = self.pieces.of(separator);
+            self.account(separator);
             self.trailing(self.pieces.leading(separator));
             self.trailing(self.pieces.trailing(separator));
         }
@@ -133,6 +143,12 @@ impl Printer<'_> {
             || name_end.is_some_and(|name| self.pieces.has_comment(self.pieces.trailing(name)));
         self.token(colon, if is_behind_comment { Gap::Space } else { Gap::Tight });
     }
+}
+
+/// `,` or `;` behind a field.
+fn separator_of(field: Node<'_>) -> Option<Token<'_>> {
+    let last = field.last_token();
+    matches!(last.kind(), TokenKind::Comma | TokenKind::Semicolon).then_some(last)
 }
 
 /// The value of a field, which stands behind its name.

@@ -26,6 +26,7 @@ mod value;
 mod writer;
 
 use crate::syntax::{Tree, parse};
+use file::Printed;
 use loss::Said;
 
 pub use loss::Loss;
@@ -36,12 +37,15 @@ const ROUNDS: usize = 12;
 /// The text of a tree without syntax errors in its canonical layout, which
 /// formatting again does not change.
 ///
+/// Every token and comment is counted as it is written. Where one is missing, or
+/// comments stand where few put them, the new text is read and compared with the old.
+///
 /// # Errors
 ///
 /// The new text would not say what the old one says. Then it must not be written.
 pub fn format(tree: &Tree) -> Result<String, Loss> {
-    let mut text = file::print(tree);
-    if text == tree.text() {
+    let Printed { mut text, is_settled } = file::print(tree);
+    if is_settled || text == tree.text() {
         return Ok(text);
     }
     let said = Said::by(tree);
@@ -50,10 +54,10 @@ pub fn format(tree: &Tree) -> Result<String, Loss> {
         let parsed = parse(text.as_str());
         said.compare(tree, &parsed)?;
         let again = file::print(&parsed.tree);
-        if again == text {
+        if again.text == text {
             break;
         }
-        text = again;
+        text = again.text;
     }
     Ok(text)
 }

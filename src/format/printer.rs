@@ -2,12 +2,16 @@
 
 use super::comment;
 use super::gap::{Between, Gap};
-use super::piece::{Kind, Pieces, Run};
+use super::piece::{self, Kind, Pieces, Run};
 use super::trivia::{Scope, Scopes};
 use super::writer::Writer;
 use crate::syntax::{Node, Tree};
 
 /// How comments and strings are set, which depends on what is around them.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is about something else, and any may be set"
+)]
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Manner {
     /// The rest of the line follows, so line comments become blocks.
@@ -20,6 +24,8 @@ pub(super) struct Manner {
     pub(super) blocks_beside: bool,
     /// The next path is a value, not a name.
     pub(super) path_is_value: bool,
+    /// Comments stand inside of a statement.
+    pub(super) is_inside: bool,
 }
 
 #[derive(Debug)]
@@ -30,6 +36,9 @@ pub(super) struct Printer<'a> {
     /// Trivia that are written before the next token.
     pending: Vec<Run>,
     pub(super) manner: Manner,
+    /// Whether the layout may change when it is made again: something stands
+    /// where few put it, and may be taken for part of something else then.
+    pub(super) is_unusual: bool,
 }
 
 impl<'a> Printer<'a> {
@@ -42,6 +51,7 @@ impl<'a> Printer<'a> {
             writer: Writer::new(tree.text().len() + tree.text().len() / 8),
             pending: Vec::new(),
             manner: Manner::default(),
+            is_unusual: false,
         }
     }
 
@@ -74,18 +84,48 @@ impl<'a> Printer<'a> {
         self.add_pending(self.pieces.leading(token));
         self.flush(gap);
         self.writer.text(text);
+        self.account(token);
+    }
+
+    /// Takes note that a piece was written, or left out on purpose.
+    pub(super) fn account(&mut self, piece: u32) {
+        self.writer.written = self.writer.written.wrapping_add(piece::share(piece));
+    }
+
+    /// Whether every token and comment was written once, and none into a comment.
+    pub(super) fn is_complete(&self) -> bool {
+        self.writer.written == self.pieces.all && !self.writer.swallowed
+    }
+
+    fn comment(&mut self, piece: u32) {
+        comment::write(self.pieces.text(piece), &mut self.writer);
+        self.account(piece);
+        self.is_unusual |= self.manner.is_inside;
+    }
+
+    fn comment_as_block(&mut self, piece: u32) {
+        self.writer.text(&comment::as_block(self.pieces.text(piece)));
+        self.account(piece);
+        self.is_unusual = true;
     }
 
     /// Writes the comments behind a token.
     pub(super) fn trailing(&mut self, run: Run) {
+        if run.start >= run.end {
+            return;
+        }
+        let token = run.start.checked_sub(1).map(|token| self.pieces.kind(token));
+        let ends_line = matches!(token, Some(Kind::Semicolon | Kind::Brace | Kind::BraceEnd));
+        let comments = self.pieces.kinds(run).filter(|kind| kind.is_comment());
+        self.is_unusual |= comments.count() > usize::from(ends_line);
         for index in run.start..run.end {
             match self.pieces.kind(index) {
                 Kind::LineComment => {
                     self.writer.space();
                     if self.manner.line_goes_on {
-                        self.writer.text(&comment::as_block(self.pieces.text(index)));
+                        self.comment_as_block(index);
                     } else {
-                        comment::write(self.pieces.text(index), &mut self.writer);
+                        self.comment(index);
                         self.writer.newlines(1);
                     }
                 }
@@ -95,7 +135,8 @@ impl<'a> Printer<'a> {
                     } else {
                         self.writer.space();
                     }
-                    comment::write(self.pieces.text(index), &mut self.writer);
+                    self.comment(index);
+                    self.is_unusual = true;
                 }
                 _ => {}
             }
@@ -190,9 +231,10 @@ impl<'a> Printer<'a> {
             self.gap(before);
             let is_line = kind == Kind::LineComment && !gap.continues_line();
             if kind == Kind::LineComment && !is_line {
-                self.writer.text(&comment::as_block(self.pieces.text(piece)));
+                self.comment_as_block(piece);
             } else {
-                comment::write(self.pieces.text(piece), &mut self.writer);
+                self.comment(piece);
+                self.is_unusual |= gap.continues_line();
             }
             state.comment(is_line);
         }
@@ -221,7 +263,7 @@ impl<'a> Printer<'a> {
         for piece in self.take_pending() {
             if self.pieces.kind(piece).is_comment() {
                 self.writer.newlines(1);
-                comment::write(self.pieces.text(piece), &mut self.writer);
+                self.comment(piece);
             }
         }
         let mut newlines = if scope.blank_before_end { 2 } else { 1 };
@@ -231,7 +273,7 @@ impl<'a> Printer<'a> {
                 Kind::Newline => run += 1,
                 kind if kind.is_comment() => {
                     self.writer.newlines(if run >= 2 { 2 } else { newlines });
-                    comment::write(self.pieces.text(piece), &mut self.writer);
+                    self.comment(piece);
                     (run, newlines) = (0, 1);
                 }
                 _ => {}
@@ -259,6 +301,7 @@ impl<'a> Printer<'a> {
         if self.has_leading_comment(close) {
             self.gap(Gap::Newline);
             self.writer.text(text);
+            self.account(close);
             self.trailing(self.pieces.trailing(close));
         } else {
             self.token_as(close, Gap::Newline, text);

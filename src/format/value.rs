@@ -127,9 +127,8 @@ impl Printer<'_> {
         let manner = self.manner;
         self.manner.line_goes_on = false;
         self.manner.indents_strings = false;
-        let is_broken = elements.len() >= 2
-            || elements.iter().any(|element| element.is_composite())
-            || self.list_has_comments(scope, open);
+        let is_broken =
+            elements.len() >= 2 || elements.iter().any(Element::is_composite) || self.list_has_comments(scope, open);
         if is_broken {
             self.broken_elements(scope, (open, close), elements, gap);
         } else {
@@ -168,6 +167,7 @@ impl Printer<'_> {
             }
             self.add_slot(scope, index);
             let is_apart = index > 0 && self.blank_before(scope, index);
+            self.is_unusual |= is_apart;
             self.manner.path_is_value = true;
             self.element(element, close, if is_apart { Gap::BlankLine } else { Gap::Newline });
             self.manner.path_is_value = false;

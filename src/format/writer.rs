@@ -9,9 +9,14 @@ pub(super) struct Mark {
     length: usize,
     space: bool,
     newlines: usize,
+    written: u64,
 }
 
 /// Writes text. White space is held back until text follows, so that no line ends with it.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is about something else, and any may be set"
+)]
 #[derive(Debug)]
 pub(super) struct Writer {
     output: String,
@@ -20,6 +25,11 @@ pub(super) struct Writer {
     newlines: usize,
     /// Whether a line was ended since somebody last asked.
     pub(super) ended_line: bool,
+    /// The sum of the pieces that were written, to compare with that of all.
+    pub(super) written: u64,
+    is_in_line_comment: bool,
+    /// Whether text became part of a line comment before it.
+    pub(super) swallowed: bool,
 }
 
 impl Writer {
@@ -30,6 +40,9 @@ impl Writer {
             space: false,
             newlines: 0,
             ended_line: false,
+            written: 0,
+            is_in_line_comment: false,
+            swallowed: false,
         }
     }
 
@@ -60,12 +73,21 @@ impl Writer {
                 self.output.push('\n');
             }
             self.push_spaces(self.depth * INDENT);
+        } else if self.is_in_line_comment {
+            self.swallowed = true;
         } else if self.space {
             self.output.push(' ');
         }
         self.newlines = 0;
         self.space = false;
+        self.is_in_line_comment = false;
         self.output.push_str(text);
+    }
+
+    /// Writes a text that only the end of the line ends.
+    pub(super) fn line_comment(&mut self, text: &str) {
+        self.text(text);
+        self.is_in_line_comment = true;
     }
 
     fn push_spaces(&mut self, mut count: usize) {
@@ -81,6 +103,7 @@ impl Writer {
             length: self.output.len(),
             space: self.space,
             newlines: self.newlines,
+            written: self.written,
         }
     }
 
@@ -88,6 +111,8 @@ impl Writer {
         self.output.truncate(mark.length);
         self.space = mark.space;
         self.newlines = mark.newlines;
+        self.written = mark.written;
+        self.is_in_line_comment = false;
     }
 
     /// The text, ending with a line feed.

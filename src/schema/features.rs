@@ -107,7 +107,7 @@ impl Features {
         const EDITION_2026: i32 = 1002;
         let (naming_style, symbol_visibility) = match edition {
             ..EDITION_2024 => return Self::EDITIONS,
-            ..EDITION_2026 => (NamingStyle::Style2024, SymbolVisibility::ExportTopLevel),
+            EDITION_2024..EDITION_2026 => (NamingStyle::Style2024, SymbolVisibility::ExportTopLevel),
             _ => (NamingStyle::Style2026, SymbolVisibility::Strict),
         };
         Self {

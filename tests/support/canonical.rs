@@ -1,6 +1,8 @@
 //! Encoded messages as lines of text, so that two of them can be compared:
 //! fields by number, lists unpacked, locations in order of their paths.
 
+use std::fmt::Write as _;
+
 use igata::schema::wire::{Reader, Value};
 use igata::schema::{Element, Message, Scalar, Schema, Type};
 
@@ -48,16 +50,19 @@ fn write(schema: &Schema, message: Message<'_>, bytes: &[u8], prefix: &str, line
         index = if number == last { index + 1 } else { 0 };
         last = number;
         let field = message.field(number.cast_signed()).or_else(|| {
-            schema
-                .files()
-                .flat_map(igata::schema::File::all_fields)
-                .find(|field| field.is_extension() && field.message() == message && field.number() == number.cast_signed())
+            schema.files().flat_map(igata::schema::File::all_fields).find(|field| {
+                field.is_extension() && field.message() == message && field.number() == number.cast_signed()
+            })
         });
         let Some(field) = field else {
             lines.push(format!("{prefix}{number}?: {value:?}"));
             continue;
         };
-        let name = if field.is_extension() { field.full_name() } else { field.name() };
+        let name = if field.is_extension() {
+            field.full_name()
+        } else {
+            field.name()
+        };
         let is_single = field.cardinality() != igata::schema::Cardinality::Repeated;
         match (field.ty(), value) {
             (Type::Message(_), Value::Bytes(bytes) | Value::Group(bytes)) if is_single => {
@@ -71,7 +76,10 @@ fn write(schema: &Schema, message: Message<'_>, bytes: &[u8], prefix: &str, line
                 write(schema, inner, bytes, &format!("{prefix}{name}[{index}]."), lines);
             }
             (Type::Scalar(Scalar::String | Scalar::Bytes), Value::Bytes(bytes)) => {
-                lines.push(format!("{prefix}{name}[{index}] = {:?}", String::from_utf8_lossy(bytes)));
+                lines.push(format!(
+                    "{prefix}{name}[{index}] = {:?}",
+                    String::from_utf8_lossy(bytes)
+                ));
             }
             (_, Value::Bytes(bytes)) => lines.push(format!("{prefix}{name} = packed {bytes:?}")),
             (_, value) => lines.push(format!("{prefix}{name}[{index}] = {value:?}")),
@@ -79,13 +87,16 @@ fn write(schema: &Schema, message: Message<'_>, bytes: &[u8], prefix: &str, line
     }
     for (number, bytes) in merged {
         let field = message.field(number.cast_signed()).or_else(|| {
-            schema
-                .files()
-                .flat_map(igata::schema::File::all_fields)
-                .find(|field| field.is_extension() && field.message() == message && field.number() == number.cast_signed())
+            schema.files().flat_map(igata::schema::File::all_fields).find(|field| {
+                field.is_extension() && field.message() == message && field.number() == number.cast_signed()
+            })
         });
         let Some(field) = field else { continue };
-        let name = if field.is_extension() { field.full_name() } else { field.name() };
+        let name = if field.is_extension() {
+            field.full_name()
+        } else {
+            field.name()
+        };
         if let Type::Message(inner) = field.ty() {
             lines.push(format!("{prefix}{name}"));
             write(schema, inner, &bytes, &format!("{prefix}{name}."), lines);
@@ -107,10 +118,12 @@ fn location(bytes: &[u8]) -> String {
                         length += 1;
                     }
                     packed = packed.get(length..).unwrap_or_default();
-                    text.push_str(&format!(" {value}"));
+                    let _ = write!(text, " {value}");
                 }
             }
-            (_, Value::Bytes(comment)) => text.push_str(&format!(" {number}={:?}", String::from_utf8_lossy(comment))),
+            (_, Value::Bytes(comment)) => {
+                let _ = write!(text, " {number}={:?}", String::from_utf8_lossy(comment));
+            }
             _ => {}
         }
     }

@@ -1,9 +1,11 @@
 //! Fields, by their types.
 
 use super::{Checker, option};
+use crate::compile::link::Program;
 use crate::compile::lower::FieldKind;
-use crate::diagnostic::nearest;
-use crate::schema::{Cardinality, Element, Enum, EnumType, Field, FieldPresence, Scalar, Type, number};
+use crate::diagnostic::{Place, nearest};
+use crate::schema::store::{EnumId, SymbolId};
+use crate::schema::{Cardinality, Element, Enum, Field, FieldPresence, Scalar, Type, number};
 use crate::syntax::ast;
 
 const LAZY: u32 = 5;
@@ -39,12 +41,15 @@ impl<'a, 't> Checker<'a, 't> {
             && !field.is_extension()
             && field.features().field_presence == FieldPresence::Implicit;
         if enumeration.is_closed() && kind != FieldKind::MapKey {
-            let place = enumeration.place_in(self);
+            let place = place_of(self.program, enumeration);
             if self.is_proto3() {
                 self.report
                     .error(
                         &at,
-                        format!("the enum `{}` is closed, which no enum of a proto3 message is", enumeration.full_name()),
+                        format!(
+                            "the enum `{}` is closed, which no enum of a proto3 message is",
+                            enumeration.full_name()
+                        ),
                         "use an enum of a proto3 file, or one with `features.enum_type = OPEN`",
                     )
                     .relate(place, "declared here");
@@ -62,11 +67,14 @@ impl<'a, 't> Checker<'a, 't> {
             }
         }
         if kind == FieldKind::MapValue && enumeration.values().next().is_some_and(|value| value.number() != 0) {
-            let place = enumeration.place_in(self);
+            let place = place_of(self.program, enumeration);
             self.report
                 .error(
                     &at,
-                    format!("the first value of `{}` is not 0, which a map's value needs", enumeration.full_name()),
+                    format!(
+                        "the first value of `{}` is not 0, which a map's value needs",
+                        enumeration.full_name()
+                    ),
                     "put a message that holds the enum into the map",
                 )
                 .relate(place, "declared here");
@@ -80,7 +88,8 @@ impl<'a, 't> Checker<'a, 't> {
         let enumeration = match field.ty() {
             Type::Enum(enumeration) => enumeration,
             Type::Message(_) => {
-                self.report.error(&option.node(), "a message has no default", "remove the default");
+                self.report
+                    .error(&option.node(), "a message has no default", "remove the default");
                 return;
             }
             Type::Scalar(_) => return,
@@ -127,7 +136,11 @@ impl<'a, 't> Checker<'a, 't> {
         } else if options.bool(LAZY) == Some(true) && !is_message {
             ("lazy", "only fields that hold a message are lazy", "remove the option")
         } else if options.bool(UNVERIFIED_LAZY) == Some(true) && !is_message {
-            ("unverified_lazy", "only fields that hold a message are lazy", "remove the option")
+            (
+                "unverified_lazy",
+                "only fields that hold a message are lazy",
+                "remove the option",
+            )
         } else if options.int32(JSTYPE).is_some_and(|jstype| jstype != 0) && !is_wide {
             (
                 "jstype",
@@ -148,12 +161,9 @@ impl<'a, 't> Checker<'a, 't> {
     }
 }
 
-impl<'a> Enum<'a> {
-    fn place_in(self, checker: &Checker<'_, '_>) -> crate::diagnostic::Place {
-        debug_assert!(self.features().enum_type == EnumType::Closed || self.features().enum_type == EnumType::Open);
-        let id = crate::schema::store::EnumId(crate::compile::count(self.ordinal()));
-        checker.program.place_of(crate::schema::store::SymbolId::Enum(id))
-    }
+fn place_of(program: &Program<'_>, enumeration: Enum<'_>) -> Place {
+    let id = EnumId(crate::compile::count(enumeration.ordinal()));
+    program.place_of(SymbolId::Enum(id))
 }
 
 fn type_node(field: ast::Field<'_>) -> crate::syntax::Node<'_> {

@@ -2,6 +2,7 @@
 
 use super::Checker;
 use crate::schema::{Element, FieldPresence, File, ImportKind};
+use crate::syntax::ast::OptionAssignment;
 
 const OPTIMIZE_FOR: u32 = 9;
 const LITE_RUNTIME: i32 = 3;
@@ -18,7 +19,7 @@ impl Checker<'_, '_> {
             let option = tree
                 .options()
                 .find(|option| option.name().is_some_and(|name| name.text().starts_with("features")));
-            let at = option.map_or_else(|| tree.node(), |option| option.node());
+            let at = option.map_or_else(|| tree.node(), OptionAssignment::node);
             self.report.error(
                 &at,
                 "the fields of a whole file cannot be required",

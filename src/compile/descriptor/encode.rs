@@ -1,5 +1,6 @@
 //! [`Schema`] → bytes of a `FileDescriptorSet`, fields in the order in which protoc writes them.
 
+use crate::compile::parallel;
 use crate::schema::wire::Writer;
 use crate::schema::{
     Cardinality, Element, Enum, Field, File, Import, ImportKind, LocationView, Message, Options, Origin, Scalar,
@@ -28,12 +29,23 @@ pub fn encode(schema: &Schema, imports: Imports, source_info: SourceInfo) -> Vec
 
 /// Some files of a schema, in the order given.
 pub fn encode_files<'a>(files: impl IntoIterator<Item = File<'a>>, source_info: SourceInfo) -> Vec<u8> {
-    let mut set = Writer::new();
-    for file in files {
-        set.message(1, |writer| write_file(writer, file, source_info));
+    let files: Vec<File<'a>> = files.into_iter().collect();
+    let mut set = Vec::new();
+    for batch in files.chunks(BATCH) {
+        let encoded = parallel::map(batch, |_, file| {
+            let mut writer = Writer::new();
+            writer.message(1, |writer| write_file(writer, *file, source_info));
+            writer.into_bytes()
+        });
+        for file in &encoded {
+            set.extend_from_slice(file);
+        }
     }
-    set.into_bytes()
+    set
 }
+
+/// How many files are held encoded apart from the set.
+const BATCH: usize = 512;
 
 fn write_file(writer: &mut Writer, file: File<'_>, source_info: SourceInfo) {
     writer.string(1, file.path());

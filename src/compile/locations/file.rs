@@ -76,12 +76,15 @@ impl Walker<'_> {
         let modifier = import.modifier();
         if matches!(modifier, Some((ast::ImportModifier::Option, _))) {
             let index = next(&mut counts.of_options);
-            return self.below(&[OPTION_DEPENDENCY, index], |walker| {
+            self.below(&[OPTION_DEPENDENCY, index], |walker| {
                 walker.emit_declaration(node.range(), node);
             });
+            return;
         }
         let index = next(&mut counts.plain);
-        self.below(&[DEPENDENCY, index], |walker| walker.emit_declaration(node.range(), node));
+        self.below(&[DEPENDENCY, index], |walker| {
+            walker.emit_declaration(node.range(), node);
+        });
         let Some((modifier, token)) = modifier else { return };
         let path = match modifier {
             ast::ImportModifier::Public => [PUBLIC_DEPENDENCY, next(&mut counts.public)],

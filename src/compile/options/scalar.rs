@@ -59,7 +59,10 @@ fn read_scalar(scalar: Scalar, value: ast::Value<'_>, notation: Notation) -> Res
             Scalar::String | Scalar::Bytes => ("a string", "write it in quotes".to_owned()),
             _ => {
                 let (min, max) = bounds(scalar);
-                ("a number that fits", format!("write a whole number from {min} to {max}"))
+                (
+                    "a number that fits",
+                    format!("write a whole number from {min} to {max}"),
+                )
             }
         };
         Refusal {
@@ -80,7 +83,9 @@ fn bounds(scalar: Scalar) -> (i128, i128) {
 
 #[allow(clippy::cast_possible_truncation, reason = "the bounds are checked")]
 fn integer(scalar: Scalar, value: ast::Value<'_>) -> Option<Content> {
-    let ast::Value::Scalar(literal) = value else { return None };
+    let ast::Value::Scalar(literal) = value else {
+        return None;
+    };
     let magnitude = i128::from(literal.integer()?);
     let number = if literal.is_negative() { -magnitude } else { magnitude };
     let (min, max) = bounds(scalar);
@@ -90,14 +95,16 @@ fn integer(scalar: Scalar, value: ast::Value<'_>) -> Option<Content> {
     let wide = number as i64;
     Some(match scalar {
         Scalar::Sint32 | Scalar::Sint64 => Content::Varint(((wide << 1) ^ (wide >> 63)).cast_unsigned()),
-        Scalar::Fixed32 | Scalar::Sfixed32 => Content::Fixed32(wide as u32),
+        Scalar::Fixed32 | Scalar::Sfixed32 => Content::Fixed32(wide.cast_unsigned() as u32),
         Scalar::Fixed64 | Scalar::Sfixed64 => Content::Fixed64(wide.cast_unsigned()),
         _ => Content::Varint(wide.cast_unsigned()),
     })
 }
 
 fn float(value: ast::Value<'_>, notation: Notation) -> Option<f64> {
-    let ast::Value::Scalar(literal) = value else { return None };
+    let ast::Value::Scalar(literal) = value else {
+        return None;
+    };
     let token = literal.token();
     if token.kind() != TokenKind::Identifier {
         return literal.float();
@@ -114,7 +121,9 @@ fn float(value: ast::Value<'_>, notation: Notation) -> Option<f64> {
 }
 
 fn boolean(value: ast::Value<'_>, notation: Notation) -> Option<bool> {
-    let ast::Value::Scalar(literal) = value else { return None };
+    let ast::Value::Scalar(literal) = value else {
+        return None;
+    };
     match (literal.identifier(), notation) {
         (Some("true"), _) | (Some("True" | "t"), Notation::Text) => Some(true),
         (Some("false"), _) | (Some("False" | "f"), Notation::Text) => Some(false),

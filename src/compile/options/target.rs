@@ -17,7 +17,7 @@ impl Program<'_> {
             .into_iter()
             .flat_map(ast::OptionList::options)
             .filter(|option| option.name().and_then(ast::OptionName::simple) == Some("targets"))
-            .filter_map(|option| option.value())
+            .filter_map(ast::OptionAssignment::value)
             .peekable();
         targets.peek()?;
         let (wanted, shown) = kind(target);

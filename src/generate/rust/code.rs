@@ -8,7 +8,7 @@ use prost::Message as _;
 use prost_build::{Config, Module};
 use prost_types::FileDescriptorSet;
 
-use super::{PUBLISHED, crate_name, module_name, names};
+use super::{PUBLISHED, crate_name, lower, module_name, names};
 use crate::compile::descriptor::{SourceInfo, encode_files};
 use crate::generate::package::is_cast;
 use crate::generate::{Job, Package};
@@ -23,7 +23,11 @@ pub(super) fn code(job: &Job<'_>, package: &Package<'_>) -> Result<String> {
     let requests = set
         .file
         .into_iter()
-        .map(|file| (Module::from_protobuf_package_name(file.package()), file))
+        .zip(&files)
+        .map(|(mut descriptor, file)| {
+            lower::lower(*file, &mut descriptor);
+            (Module::from_protobuf_package_name(file.package()), descriptor)
+        })
         .collect();
     let mut config = config(job, package, &files);
     // Conflicts of names, the known cause of panics in there, are found beforehand.

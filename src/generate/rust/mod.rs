@@ -1,6 +1,7 @@
 //! Rust: a crate for each proto package, messages by `prost-build`, clients and servers by tonic.
 
 mod code;
+mod lower;
 mod names;
 
 use std::collections::BTreeMap;
@@ -103,7 +104,8 @@ fn cast(job: &Job<'_>, tree: &mut FileTree, diagnostics: &mut Vec<Diagnostic>) -
             diagnostics.push(names::same_crate(package, other, &name));
             continue;
         }
-        let conflicts = names::conflicts(package);
+        let mut conflicts = names::conflicts(package);
+        conflicts.extend(package.files.iter().filter_map(|file| lower::check(*file)));
         if !conflicts.is_empty() {
             diagnostics.extend(conflicts);
             continue;
