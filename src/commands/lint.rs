@@ -152,6 +152,12 @@ pub(super) fn lint_workspace(compiled: &Compiled, date: Option<Date>, reporter: 
         }));
     }
     diagnostics.sort();
+    // Reports are in the order of the paths that people see, also where modules lie in different folders.
+    let shown = |diagnostic: &Diagnostic| {
+        let file = diagnostic.place.as_ref().map(|place| &*place.file);
+        file.map(|file| compiled.path_below_root(file).to_owned())
+    };
+    diagnostics.sort_by_cached_key(shown);
     Ok(Checked::Files(diagnostics))
 }
 

@@ -1,9 +1,10 @@
 use crate::compile::compile;
-use crate::config::{Config, Lint};
+use crate::config::{Config, Lint, RuleSet};
 use crate::diagnostic::Diagnostic;
 use crate::schema::Schema;
 use crate::sources::{Source, Sources};
 
+use super::selection::answers;
 use super::{Category, RULES, check_config, lint, listed};
 
 fn schema(files: &[(&str, &str)]) -> Schema {
@@ -136,4 +137,34 @@ fn lists_end_with_an_and_and_are_short() {
     assert_eq!(list(1), "0");
     assert_eq!(list(3), "0, 1 and 2");
     assert_eq!(list(9), "0, 1, 2, 3, 4 and 4 more");
+}
+
+#[test]
+fn categories_of_older_files_of_buf_have_the_rules_they_had() {
+    let count = |category: &str, rule_set| {
+        let rules = RULES.iter().filter(|rule| answers(rule, category, rule_set));
+        rules.count()
+    };
+    // PROTOVALIDATE apart, which igata does not have.
+    let expected = [
+        (RuleSet::BufV1Beta1, "MINIMAL", 14),
+        (RuleSet::BufV1Beta1, "BASIC", 22),
+        (RuleSet::BufV1Beta1, "STANDARD", 30),
+        (RuleSet::BufV1Beta1, "SENSIBLE", 4),
+        (RuleSet::BufV1Beta1, "PACKAGE_AFFINITY", 7),
+        (RuleSet::BufV1Beta1, "FILE_LAYOUT", 3),
+        (RuleSet::BufV1Beta1, "OTHER", 1),
+        (RuleSet::BufV1Beta1, "STYLE_BASIC", 8),
+        (RuleSet::BufV1Beta1, "STYLE_DEFAULT", 16),
+        (RuleSet::BufV1, "MINIMAL", 4),
+        (RuleSet::BufV1, "BASIC", 24),
+        (RuleSet::BufV1, "DEFAULT", 32),
+        (RuleSet::Igata, "MINIMAL", 5),
+        (RuleSet::Igata, "BASIC", 26),
+        (RuleSet::Igata, "STANDARD", 34),
+        (RuleSet::Igata, "OTHER", 0),
+    ];
+    for (rule_set, category, rules) in expected {
+        assert_eq!(count(category, rule_set), rules, "{rule_set:?} {category}");
+    }
 }

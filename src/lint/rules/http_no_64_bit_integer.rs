@@ -61,12 +61,12 @@ fn check<'a>(scope: &Scope<'a>, context: &mut Context<'a>) {
 fn collect<'a>(
     message: Message<'a>,
     method: Method<'a>,
-    seen: &mut HashSet<Message<'a>>,
+    seen: &mut HashSet<usize>,
     found: &mut BTreeMap<usize, (Field<'a>, Method<'a>)>,
 ) {
     let mut waiting = vec![message];
     while let Some(message) = waiting.pop() {
-        if message.file().origin() != Origin::Local || !seen.insert(message) {
+        if message.file().origin() != Origin::Local || !seen.insert(message.ordinal()) {
             continue;
         }
         // What is deprecated goes away, and cannot be changed until then.
