@@ -176,6 +176,8 @@ pub struct Mock {
 #[derive(Debug, Subcommand)]
 pub enum MockCommand {
     Explain(Explain),
+    /// Print the JSON Schema of stub files, for editors.
+    Schema,
 }
 
 /// Tell which stub answers a request, why the others do not, and what the answer is.

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail};
 use super::{Compiled, Outcome, Reporter, Stream, compile_workspace};
 use crate::cli;
 use crate::config::FILE_NAME;
-use crate::mock::{Mock, Service, check_routes, service};
+use crate::mock::{Mock, Service, check_routes, service, stub_schema};
 use crate::report::Format;
 use crate::server::{SelfSigned, Server, StopSignals, authority_folder};
 use crate::sources::Source;
@@ -20,8 +20,13 @@ use crate::workspace::{Watcher, Workspace};
 const KEPT: &str = "the mock answers as before the change";
 
 pub(super) fn run(terminal: Terminal, arguments: &cli::Mock) -> Result<Outcome> {
-    if let Some(cli::MockCommand::Explain(explain)) = &arguments.command {
-        return super::explain::run(terminal, explain);
+    match &arguments.command {
+        Some(cli::MockCommand::Explain(explain)) => return super::explain::run(terminal, explain),
+        Some(cli::MockCommand::Schema) => {
+            terminal.print(format!("{:#}\n", stub_schema()))?;
+            return Ok(Outcome::Clean);
+        }
+        None => {}
     }
     let reporter = Reporter {
         terminal,
