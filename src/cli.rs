@@ -234,6 +234,13 @@ pub struct Mock {
     #[arg(long, value_name = "NUMBER")]
     pub seed: Option<u64>,
 
+    /// Speak TLS, too, on the same port, with a certificate of an authority made for this machine.
+    /// Its file is told at the start; whoever trusts it trusts the mock. It is kept in
+    /// `$XDG_CACHE_HOME/igata/authority`, by default below `~/.cache`, and can sign for
+    /// local names and private addresses only.
+    #[arg(long)]
+    pub tls_self_signed: bool,
+
     /// Stop after so many seconds, for scripts.
     #[arg(long, value_name = "SECONDS")]
     pub exit_after: Option<u32>,
@@ -245,6 +252,8 @@ pub struct Mock {
 #[derive(Debug, Subcommand)]
 pub enum MockCommand {
     Explain(Explain),
+    /// Print the JSON Schema of stub files, for editors.
+    Schema,
 }
 
 /// Tell which stub answers a request, why the others do not, and what the answer is.

@@ -1,5 +1,7 @@
 //! The network: carries HTTP between sockets and a service.
 
+mod tls;
+
 use std::convert::Infallible;
 use std::error::Error;
 use std::io::ErrorKind;
@@ -15,7 +17,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
 /// How long a client may take to send the head of a request.
@@ -28,12 +30,15 @@ const KEEP_ALIVE: (Duration, Duration) = (Duration::from_mins(1), Duration::from
 const MAX_STREAMS: u32 = 250;
 const MAX_HEADER_BYTES: u32 = 64 * 1024;
 
+pub use tls::{SelfSigned, authority_folder};
+
 /// A socket that is bound; [`Server::run`] serves it.
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
     /// The address with the port that was chosen, if port 0 was asked for.
     pub local_addr: SocketAddr,
+    tls: Option<SelfSigned>,
 }
 
 impl Server {
@@ -59,7 +64,18 @@ impl Server {
             _ => anyhow!(error).context(format!("cannot listen on `{address}`")),
         })?;
         let local_addr = listener.local_addr().context("cannot read the address of the socket")?;
-        Ok(Self { listener, local_addr })
+        Ok(Self {
+            listener,
+            local_addr,
+            tls: None,
+        })
+    }
+
+    /// Speaks TLS, too: the first byte of a connection tells which it is.
+    #[must_use]
+    pub fn with_tls(mut self, tls: SelfSigned) -> Self {
+        self.tls = Some(tls);
+        self
     }
 
     /// Serves HTTP/1.1 and HTTP/2 until `shutdown` is ready; then lets calls under way finish, for ten seconds at most.
@@ -85,18 +101,37 @@ impl Server {
             };
             // Small answers should not wait for more to come.
             let _ = stream.set_nodelay(true);
-            let connection = builder
-                .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service.clone()))
-                .into_owned();
-            let connection = connections.watch(connection);
+            let service = TowerToHyperService::new(service.clone());
+            let watcher = connections.watcher();
+            let builder = builder.clone();
+            let tls = self.tls.clone();
+            // What goes wrong on one connection is that client's to notice.
             tokio::spawn(async move {
-                // What goes wrong on one connection is that client's to notice.
-                let _ = connection.await;
+                match tls {
+                    Some(tls) if is_tls(&stream).await => {
+                        if let Some(stream) = tls.accept(stream).await {
+                            let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+                            let _ = watcher.watch(connection).await;
+                        }
+                    }
+                    _ => {
+                        let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+                        let _ = watcher.watch(connection).await;
+                    }
+                }
             });
         }
         drop(self.listener);
         let _ = tokio::time::timeout(SHUTDOWN_TIMEOUT, connections.shutdown()).await;
     }
+}
+
+/// Whether a connection begins with the handshake of TLS. It need not begin at once.
+async fn is_tls(stream: &TcpStream) -> bool {
+    const HANDSHAKE: u8 = 0x16;
+    let mut first = [0];
+    let peeked = tokio::time::timeout(HEADER_TIMEOUT, stream.peek(&mut first)).await;
+    matches!(peeked, Ok(Ok(1))) && first == [HANDSHAKE]
 }
 
 fn builder() -> Builder<TokioExecutor> {

@@ -16,3 +16,5 @@ mod reload;
 mod rest;
 #[path = "mock/stubs.rs"]
 mod stubs;
+#[path = "mock/tls.rs"]
+mod tls;

@@ -9,9 +9,9 @@ use anyhow::{Context as _, Result, bail};
 use super::{Compiled, Outcome, Reporter, Stream, compile_workspace};
 use crate::cli;
 use crate::config::FILE_NAME;
-use crate::mock::{Mock, Service, check_routes, service};
+use crate::mock::{Mock, Service, check_routes, service, stub_schema};
 use crate::report::Format;
-use crate::server::{Server, StopSignals};
+use crate::server::{SelfSigned, Server, StopSignals, authority_folder};
 use crate::sources::Source;
 use crate::terminal::Terminal;
 use crate::workspace::{Watcher, Workspace};
@@ -20,8 +20,13 @@ use crate::workspace::{Watcher, Workspace};
 const KEPT: &str = "the mock answers as before the change";
 
 pub(super) fn run(terminal: Terminal, arguments: &cli::Mock) -> Result<Outcome> {
-    if let Some(cli::MockCommand::Explain(explain)) = &arguments.command {
-        return super::explain::run(terminal, explain);
+    match &arguments.command {
+        Some(cli::MockCommand::Explain(explain)) => return super::explain::run(terminal, explain),
+        Some(cli::MockCommand::Schema) => {
+            terminal.print(format!("{:#}\n", stub_schema()))?;
+            return Ok(Outcome::Clean);
+        }
+        None => {}
     }
     let reporter = Reporter {
         terminal,
@@ -113,11 +118,35 @@ async fn serve(
     let services: Vec<String> = mock.services().map(str::to_owned).collect();
     let stubs = stubs_of(&mock);
     let service = service(Arc::new(mock))?;
-    let server = Server::bind(listen).await?;
+    let mut server = Server::bind(listen).await?;
+    let mut scheme = "http";
+    if arguments.tls_self_signed {
+        let tls = SelfSigned::new(&authority_folder()?, server.local_addr.ip())?;
+        let file = tls.authority.display();
+        terminal.tell(&format!(
+            "the certificate is signed by `{file}`, which clients have to trust:"
+        ));
+        for (who, how) in [
+            ("curl", format!("--cacert {file}")),
+            ("Node", format!("NODE_EXTRA_CA_CERTS={file}")),
+            (
+                "iOS simulator",
+                format!("xcrun simctl keychain booted add-root-cert {file}"),
+            ),
+            (
+                "Android",
+                "copy it to the device; Settings, Security, Install a certificate".to_owned(),
+            ),
+        ] {
+            terminal.tell(&format!("  {who:13}  {how}"));
+        }
+        server = server.with_tls(tls);
+        scheme = "https";
+    }
     let signals = StopSignals::listen()?;
     let watcher = watch(&workspace, terminal);
     // The address is the result: whoever started the mock reads it from there.
-    terminal.print(format!("http://{}\n", server.local_addr))?;
+    terminal.print(format!("{scheme}://{}\n", server.local_addr))?;
     if arguments.reporting.format == Format::Text {
         terminal.tell(&format!(
             "{stubs}; gRPC, gRPC-Web, Connect, protobuf over HTTP and REST for\n  {}\nctrl-c stops it",

@@ -15,4 +15,4 @@ pub use answer::{Explanation, Mock, answer, explain};
 pub use message::Format;
 pub use protocols::{Service, check_routes, service};
 pub use reply::{Code, Detail, Item, Kind, Method, Repeat, Reply, Request, Status};
-pub use stubs::STUB;
+pub use stubs::{STUB, schema as stub_schema};

@@ -4,6 +4,7 @@ mod condition;
 mod expression;
 mod matching;
 mod read;
+mod schema;
 mod value;
 
 use std::collections::HashMap;
@@ -23,6 +24,7 @@ use expression::{Expression, Template};
 use matching::HeaderCondition;
 
 pub use expression::{Computed, Inputs, shown};
+pub use schema::schema;
 
 /// The id of diagnostics about stubs.
 pub const STUB: &str = "STUB";
