@@ -3,7 +3,11 @@
 //! Needs what `.ci/oracles` fetches; each command runs alone, the tools in
 //! turn, and the median counts. Prints the table of the README.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark prints, and fails where it cannot go on")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a benchmark prints, and fails where it cannot go on"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -50,14 +54,19 @@ fn main() {
         fs::write(&list, files.join("\n")).unwrap();
         let build: Vec<Tool> = vec![
             igata(&input, &["build", "-o", "igata.binpb"]),
-            tool("protoc", &protoc, &input, &[
-                "-I.",
-                &format!("-I{}", include.display()),
-                "--include_imports",
-                "--include_source_info",
-                "-oprotoc.binpb",
-                "@files.txt",
-            ]),
+            tool(
+                "protoc",
+                &protoc,
+                &input,
+                &[
+                    "-I.",
+                    &format!("-I{}", include.display()),
+                    "--include_imports",
+                    "--include_source_info",
+                    "-oprotoc.binpb",
+                    "@files.txt",
+                ],
+            ),
             tool("buf", &buf, &input, &["build", "-o", "buf.binpb"]),
         ];
         print_row(&title, "build, with source info", &build, runs);
@@ -144,5 +153,10 @@ fn print_row(input: &str, command: &str, tools: &[Tool], runs: usize) {
             _ => format!("{time:.3} s ({:.1}×)", time / own),
         }
     };
-    println!("| {input} | {command} | {} | {} | {} |", cell("igata"), cell("protoc"), cell("buf"));
+    println!(
+        "| {input} | {command} | {} | {} | {} |",
+        cell("igata"),
+        cell("protoc"),
+        cell("buf")
+    );
 }

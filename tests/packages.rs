@@ -46,7 +46,10 @@ impl Mock {
         let stdout = process.stdout.take().unwrap();
         BufReader::new(stdout).read_line(&mut address).unwrap();
         let address = address.trim().to_owned();
-        assert!(address.starts_with("http://127.0.0.1:"), "the mock did not start: {address:?}");
+        assert!(
+            address.starts_with("http://127.0.0.1:"),
+            "the mock did not start: {address:?}"
+        );
         Self { process, address }
     }
 }
@@ -63,7 +66,11 @@ fn crates() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("crates");
     copy(&root().join("generated/rust"), &folder);
     copy(&root().join("tests/packages/rust"), &folder.join("client"));
-    fs::write(folder.join("Cargo.toml"), "[workspace]\nmembers = [\"*\"]\nexclude = [\"target\"]\nresolver = \"3\"\n").unwrap();
+    fs::write(
+        folder.join("Cargo.toml"),
+        "[workspace]\nmembers = [\"*\"]\nexclude = [\"target\"]\nresolver = \"3\"\n",
+    )
+    .unwrap();
     folder
 }
 
@@ -85,7 +92,10 @@ fn generated_crates_build_and_their_client_talks_to_the_mock() {
     cargo(&folder, &["check", "--workspace", "--quiet"]);
     for entry in fs::read_dir(root().join("generated/rust")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        cargo(&folder, &["check", "--quiet", "--package", &name, "--no-default-features"]);
+        cargo(
+            &folder,
+            &["check", "--quiet", "--package", &name, "--no-default-features"],
+        );
     }
     let mock = Mock::start();
     let printed = cargo(&folder, &["run", "--quiet", "--package", "client", "--", &mock.address]);
