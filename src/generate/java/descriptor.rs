@@ -22,7 +22,8 @@ pub(super) struct Descriptors {
     data: Vec<Vec<String>>,
     /// Classes of the files that this one imports.
     dependencies: Vec<String>,
-    messages: Vec<MessageDescriptor>,
+    /// In groups, so that no method becomes too large.
+    messages: Vec<Vec<MessageDescriptor>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -33,7 +34,6 @@ struct MessageDescriptor {
     index: i32,
     /// What the names of the accessors end with, for fields and for oneofs.
     accessors: Vec<String>,
-    is_map_entry: bool,
 }
 
 impl Caster<'_> {
@@ -46,7 +46,7 @@ impl Caster<'_> {
                 .linked_imports(file)
                 .map(|import| self.names.file_path(import))
                 .collect(),
-            messages: file.all_messages().map(message_descriptor).collect(),
+            messages: groups(file.all_messages().map(message_descriptor)),
         }
     }
 
@@ -128,6 +128,28 @@ fn fields(bytes: &[u8]) -> impl Iterator<Item = (u32, Value<'_>)> {
     Reader::new(bytes).map_while(Result::ok)
 }
 
+/// Messages with about a thousand accessors together.
+fn groups(messages: impl Iterator<Item = MessageDescriptor>) -> Vec<Vec<MessageDescriptor>> {
+    const ACCESSORS: usize = 1000;
+    let mut groups: Vec<Vec<MessageDescriptor>> = Vec::new();
+    let mut size = usize::MAX;
+    for message in messages {
+        // Each takes a few instructions, even without any accessors.
+        let cost = message.accessors.len() + 5;
+        match groups.last_mut() {
+            Some(group) if size.saturating_add(cost) <= ACCESSORS => {
+                size += cost;
+                group.push(message);
+            }
+            _ => {
+                size = cost;
+                groups.push(vec![message]);
+            }
+        }
+    }
+    groups
+}
+
 fn message_descriptor(message: Message<'_>) -> MessageDescriptor {
     let fields = field_names(message).into_iter().map(|name| name.upper);
     let oneofs = message.oneofs().map(|oneof| camel(oneof.name(), Start::Upper));
@@ -139,6 +161,5 @@ fn message_descriptor(message: Message<'_>) -> MessageDescriptor {
         },
         index: message.descriptor_path().last().copied().unwrap_or_default(),
         accessors: fields.chain(oneofs).collect(),
-        is_map_entry: message.is_map_entry(),
     }
 }

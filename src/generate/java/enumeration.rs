@@ -28,7 +28,6 @@ struct EnumContext {
     declared: Vec<String>,
     /// An expression for the enum's descriptor.
     descriptor: String,
-    is_final_descriptor: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -85,7 +84,6 @@ impl Caster<'_> {
             aliases,
             constants: all,
             descriptor: self.enum_descriptor(enumeration),
-            is_final_descriptor: enumeration.parent().is_some(),
         }
     }
 

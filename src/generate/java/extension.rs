@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Runtime;
 use super::names::{Names, constant, extension};
 use super::value::{Kind, Value};
-use crate::schema::{Cardinality, Element, Field};
+use crate::schema::{Cardinality, Element, Field, Message};
 
 #[derive(Debug, Serialize)]
 pub(super) struct ExtensionContext {
@@ -24,6 +24,8 @@ pub(super) struct ExtensionContext {
     wire_type: &'static str,
     is_repeated: bool,
     is_packed: bool,
+    /// The message that it is declared in.
+    scope: Option<String>,
     /// The position in its scope.
     index: i32,
 }
@@ -31,12 +33,16 @@ pub(super) struct ExtensionContext {
 /// What the runtime can hold of the extensions of one scope.
 pub(super) fn extensions<'a>(
     fields: impl Iterator<Item = Field<'a>>,
+    scope: Option<Message<'a>>,
     names: Names<'_>,
     runtime: Runtime,
 ) -> Vec<ExtensionContext> {
     fields
         .filter(|field| is_cast(*field, runtime))
-        .map(|field| context(field, names))
+        .map(|field| ExtensionContext {
+            scope: scope.map(|message| names.message(message)),
+            ..context(field, names)
+        })
         .collect()
 }
 
@@ -71,6 +77,7 @@ fn context(field: Field<'_>, names: Names<'_>) -> ExtensionContext {
         wire_type: value.wire_type,
         is_repeated,
         is_packed: field.is_packed(),
+        scope: None,
         index: field.descriptor_path().last().copied().unwrap_or_default(),
     }
 }

@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 
+use super::Runtime;
+use super::enumeration::internal_name;
 use super::literal::documentation;
 use super::names::{FieldName, Names, Start, camel, constant, field_names};
 use super::value::{Kind, Value};
-use crate::schema::{Element, Field, Message};
+use crate::schema::{Element, Field, Message, Type};
 
 /// What kind of accessors a field has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -79,6 +81,24 @@ pub(super) struct FieldContext {
     oneof: Option<String>,
     /// The type of the member that holds it.
     stored: String,
+    /// The type of a member of the full runtime's classes.
+    member: String,
+    /// What getters of lists answer with.
+    list_type: String,
+    /// What a builder holds after `clear`.
+    cleared: String,
+    /// The name of the member that holds the value, without the underscore.
+    place: String,
+    /// Whether the value is set in a message, and in a builder, as expressions.
+    is_set: String,
+    is_built: String,
+    /// The statement that says in a builder that the value is set.
+    mark: String,
+    /// The message of a map's entries, as the file's class names it.
+    entry: String,
+    /// What a builder's map is read and changed through.
+    read_map: &'static str,
+    written_map: &'static str,
     /// What a new message holds, where that is not what Java begins with.
     initial: Option<String>,
     /// What stands for a number that an enum does not declare.
@@ -92,15 +112,26 @@ pub(super) struct FieldContext {
 pub(super) const DEPRECATED: &str = "@java.lang.Deprecated ";
 
 impl FieldContext {
-    pub(super) fn new(model: FieldModel<'_>, builder_bit: Option<u32>) -> Self {
+    pub(super) fn new(model: FieldModel<'_>, builder_bit: Option<u32>, runtime: Runtime) -> Self {
         let FieldModel {
             field,
             name,
             shape,
-            value,
+            mut value,
             key,
             bit,
         } = model;
+        if runtime == Runtime::Full && shape == Shape::List {
+            (value.list, value.empty_list) = full_list(&value);
+        }
+        let oneof = field.oneof().map(|oneof| camel(oneof.name(), Start::Lower));
+        let (word_of_message, mask_of_message) =
+            (bit.map_or_else(String::new, word), bit.map_or_else(String::new, mask));
+        let (builder_word, builder_mask) = (
+            builder_bit.map_or_else(String::new, word),
+            builder_bit.map_or_else(String::new, mask),
+        );
+        let in_oneof = |name: &String| format!("{name}Case_ == {}", field.number());
         let is_deprecated = field.is_deprecated();
         let mut documentation = field.comments().leading.map_or_else(Vec::new, documentation);
         if is_deprecated {
@@ -124,11 +155,45 @@ impl FieldContext {
                 value.default.clone()
             },
             has_presence: field.has_presence(),
-            word: bit.map_or_else(String::new, word),
-            mask: bit.map_or_else(String::new, mask),
-            builder_word: builder_bit.map_or_else(String::new, word),
-            builder_mask: builder_bit.map_or_else(String::new, mask),
-            oneof: field.oneof().map(|oneof| camel(oneof.name(), Start::Lower)),
+            member: member(shape, &value, key.as_ref()),
+            list_type: match value.kind {
+                Kind::String => "com.google.protobuf.ProtocolStringList".to_owned(),
+                _ => format!("java.util.List<{}>", value.boxed),
+            },
+            cleared: match shape {
+                Shape::List => value.empty_list.to_owned(),
+                _ => value.stored_default.clone(),
+            },
+            place: oneof.clone().unwrap_or_else(|| name.lower.clone()),
+            is_set: oneof
+                .as_ref()
+                .map_or_else(|| format!("({word_of_message} & {mask_of_message}) != 0"), in_oneof),
+            is_built: oneof
+                .as_ref()
+                .map_or_else(|| format!("({builder_word} & {builder_mask}) != 0"), in_oneof),
+            mark: oneof.as_ref().map_or_else(
+                || format!("{builder_word} |= {builder_mask}"),
+                |name| format!("{name}Case_ = {}", field.number()),
+            ),
+            entry: match field.ty() {
+                Type::Message(entry) if shape == Shape::Map => internal_name(entry.full_name()),
+                _ => String::new(),
+            },
+            read_map: if value.kind == Kind::Message {
+                "ensureBuilderMap()"
+            } else {
+                "getMap()"
+            },
+            written_map: if value.kind == Kind::Message {
+                "ensureBuilderMap()"
+            } else {
+                "getMutableMap()"
+            },
+            word: word_of_message,
+            mask: mask_of_message,
+            builder_word,
+            builder_mask,
+            oneof,
             constant: constant(field),
             number: field.number(),
             deprecated: if is_deprecated { DEPRECATED } else { "" },
@@ -140,6 +205,37 @@ impl FieldContext {
             value,
             key,
         }
+    }
+}
+
+/// The list that the full runtime's classes keep, and an empty one.
+fn full_list(value: &Value) -> (String, &'static str) {
+    match value.kind {
+        Kind::String => (
+            "com.google.protobuf.LazyStringArrayList".to_owned(),
+            "com.google.protobuf.LazyStringArrayList.emptyList()",
+        ),
+        Kind::Bytes => (value.list.clone(), "emptyList(com.google.protobuf.ByteString.class)"),
+        Kind::Message => (
+            format!("java.util.List<{}>", value.boxed),
+            "java.util.Collections.emptyList()",
+        ),
+        Kind::Primitive | Kind::Enum => (value.list.clone(), value.empty_list),
+    }
+}
+
+/// The type of the member that holds the field in the full runtime's classes.
+fn member(shape: Shape, value: &Value, key: Option<&Value>) -> String {
+    match (shape, key) {
+        (Shape::Map, Some(key)) => {
+            format!("com.google.protobuf.MapField<{}, {}>", key.boxed, value.stored_boxed)
+        }
+        (Shape::List, _) => value.list.clone(),
+        _ => match value.kind {
+            Kind::String => "java.lang.Object".to_owned(),
+            Kind::Message => value.ty.clone(),
+            _ => value.stored.to_owned(),
+        },
     }
 }
 

@@ -96,7 +96,7 @@ impl Caster<'_> {
             class: self.names.file_class(file),
             path,
             is_full: self.runtime == Runtime::Full,
-            extensions: extensions(file.extensions(), self.names, self.runtime),
+            extensions: extensions(file.extensions(), None, self.names, self.runtime),
             registered,
             nested,
             descriptors: (self.runtime == Runtime::Full).then(|| self.descriptors(file)),

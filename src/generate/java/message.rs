@@ -10,6 +10,7 @@ use super::field::{FieldContext, FieldModel, Shape, models};
 use super::info::info;
 use super::literal::documentation;
 use super::names::{Start, camel, constant};
+use super::value::Kind;
 use super::{Caster, Runtime};
 use crate::schema::{Cardinality, Element, Field, Message, Schema, Type};
 
@@ -53,6 +54,9 @@ impl<'a> Initialization<'a> {
         field.cardinality() == Cardinality::Required || is_needing()
     }
 }
+
+/// How many fields a builder hands over in one method.
+const PART: usize = 200;
 
 /// How many integers hold the fields' bits.
 pub(super) fn bit_words(fields: &[FieldModel<'_>]) -> usize {
@@ -98,6 +102,9 @@ struct MessageContext {
     file_class: String,
     descriptor: String,
     has_maps: bool,
+    has_field_builders: bool,
+    /// Positions of fields, divided so that no method becomes too large.
+    parts: Vec<Vec<usize>>,
     /// The classes inside, as text.
     nested: String,
 }
@@ -153,11 +160,18 @@ impl Caster<'_> {
         };
         let words = (0..bit_words(&models)).map(|word| format!("bitField{word}_")).collect();
         let builder_bits = models.iter().filter(|model| model.shape != Shape::Oneof).count();
+        let is_built = |model: &FieldModel<'_>| {
+            model.value.kind == Kind::Message && matches!(model.shape, Shape::Singular | Shape::List)
+        };
+        let has_field_builders = models.iter().any(is_built);
+        let positions: Vec<usize> = (0..models.len())
+            .filter(|index| models[*index].shape != Shape::Oneof)
+            .collect();
         let has_maps = models.iter().any(|model| model.shape == Shape::Map);
         let mut next_bit = 0..;
         let fields = models.into_iter().map(|model| {
             let has_bit = model.shape != Shape::Oneof;
-            FieldContext::new(model, has_bit.then(|| next_bit.next()).flatten())
+            FieldContext::new(model, has_bit.then(|| next_bit.next()).flatten(), self.runtime)
         });
         let fields = fields.collect();
         let (info, objects) = info.map_or_else(Default::default, |info| (info.lines, info.objects));
@@ -184,10 +198,12 @@ impl Caster<'_> {
                 .collect(),
             info,
             objects,
-            extensions: extensions(message.extensions(), self.names, self.runtime),
+            extensions: extensions(message.extensions(), Some(message), self.names, self.runtime),
             file_class: self.names.file_path(message.file()),
             descriptor: enumeration::internal_name(message.full_name()),
             has_maps,
+            has_field_builders,
+            parts: positions.chunks(PART).map(<[usize]>::to_vec).collect(),
             nested: self.nested(message)?,
         })
     }
