@@ -27,6 +27,8 @@ embedded! {
     "java/full/messages_builder.java.tera"
     "java/full/singular.java.tera"
     "java/full/singular_builder.java.tera"
+    "java/full/wire.java.tera"
+    "java/full/wire_builder.java.tera"
     "java/header.java.tera"
     "java/interface.java.tera"
     "java/lite/extension.java.tera"

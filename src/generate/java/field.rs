@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
-use super::Runtime;
 use super::enumeration::internal_name;
 use super::literal::documentation;
 use super::names::{FieldName, Names, Start, camel, constant, field_names};
 use super::value::{Kind, Value};
+use super::wire::{Subject, Wire};
+use super::{Caster, Runtime};
 use crate::schema::{Element, Field, Message, Type};
 
 /// What kind of accessors a field has.
@@ -107,12 +108,15 @@ pub(super) struct FieldContext {
     /// An annotation and a space, or nothing.
     deprecated: &'static str,
     documentation: Vec<String>,
+    /// Only for classes that read and write by themselves.
+    #[serde(flatten)]
+    wire: Option<Wire>,
 }
 
 pub(super) const DEPRECATED: &str = "@java.lang.Deprecated ";
 
 impl FieldContext {
-    pub(super) fn new(model: FieldModel<'_>, builder_bit: Option<u32>, runtime: Runtime) -> Self {
+    pub(super) fn new(model: FieldModel<'_>, builder_bit: Option<u32>, caster: &Caster<'_>) -> Self {
         let FieldModel {
             field,
             name,
@@ -121,7 +125,7 @@ impl FieldContext {
             key,
             bit,
         } = model;
-        if runtime == Runtime::Full && shape == Shape::List {
+        if caster.runtime == Runtime::Full && shape == Shape::List {
             (value.list, value.empty_list) = full_list(&value);
         }
         let oneof = field.oneof().map(|oneof| camel(oneof.name(), Start::Lower));
@@ -133,6 +137,21 @@ impl FieldContext {
         );
         let in_oneof = |name: &String| format!("{name}Case_ == {}", field.number());
         let is_deprecated = field.is_deprecated();
+        let place = oneof.clone().unwrap_or_else(|| name.lower.clone());
+        let is_set = oneof
+            .as_ref()
+            .map_or_else(|| format!("({word_of_message} & {mask_of_message}) != 0"), in_oneof);
+        let subject = Subject {
+            field,
+            shape,
+            value: &value,
+            key: key.as_ref(),
+            lower: &name.lower,
+            upper: &name.upper,
+            place: &place,
+            is_set: &is_set,
+        };
+        let wire = (caster.runtime == Runtime::Full).then(|| Wire::new(&subject, caster.checks));
         let mut documentation = field.comments().leading.map_or_else(Vec::new, documentation);
         if is_deprecated {
             documentation.push("@deprecated The field is marked as deprecated.".to_owned());
@@ -164,10 +183,9 @@ impl FieldContext {
                 Shape::List => value.empty_list.to_owned(),
                 _ => value.stored_default.clone(),
             },
-            place: oneof.clone().unwrap_or_else(|| name.lower.clone()),
-            is_set: oneof
-                .as_ref()
-                .map_or_else(|| format!("({word_of_message} & {mask_of_message}) != 0"), in_oneof),
+            place,
+            is_set,
+            wire,
             is_built: oneof
                 .as_ref()
                 .map_or_else(|| format!("({builder_word} & {builder_mask}) != 0"), in_oneof),

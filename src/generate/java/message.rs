@@ -11,6 +11,7 @@ use super::info::info;
 use super::literal::documentation;
 use super::names::{Start, camel, constant};
 use super::value::Kind;
+use super::wire::{Step, is_fast, steps};
 use super::{Caster, Runtime};
 use crate::schema::{Cardinality, Element, Field, Message, Schema, Type};
 
@@ -102,6 +103,9 @@ struct MessageContext {
     file_class: String,
     descriptor: String,
     has_maps: bool,
+    is_fast: bool,
+    has_packed: bool,
+    steps: Vec<Step>,
     has_field_builders: bool,
     /// Positions of fields, divided so that no method becomes too large.
     parts: Vec<Vec<usize>>,
@@ -171,7 +175,7 @@ impl Caster<'_> {
         let mut next_bit = 0..;
         let fields = models.into_iter().map(|model| {
             let has_bit = model.shape != Shape::Oneof;
-            FieldContext::new(model, has_bit.then(|| next_bit.next()).flatten(), self.runtime)
+            FieldContext::new(model, has_bit.then(|| next_bit.next()).flatten(), self)
         });
         let fields = fields.collect();
         let (info, objects) = info.map_or_else(Default::default, |info| (info.lines, info.objects));
@@ -202,6 +206,9 @@ impl Caster<'_> {
             file_class: self.names.file_path(message.file()),
             descriptor: enumeration::internal_name(message.full_name()),
             has_maps,
+            is_fast: is_full && is_fast(message),
+            has_packed: message.fields().any(Field::is_packed),
+            steps: if is_full { steps(message) } else { Vec::new() },
             has_field_builders,
             parts: positions.chunks(PART).map(<[usize]>::to_vec).collect(),
             nested: self.nested(message)?,

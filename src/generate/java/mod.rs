@@ -18,6 +18,7 @@ mod literal;
 mod message;
 mod names;
 mod value;
+mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 
