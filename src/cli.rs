@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::report::Format;
+use crate::report;
 use crate::terminal::ColorChoice;
 
 /// Checks a repository of .proto files, casts packages from it, and mocks its services.
@@ -20,6 +20,7 @@ use crate::terminal::ColorChoice;
     after_long_help = "Examples:\n  \
         igata init my-protos     lay out a new repository\n  \
         igata lint               check the files against the rules of `igata.yaml`\n  \
+        igata format -w          give the files their canonical layout\n  \
         igata generate           cast the packages of all languages into the output folder\n  \
         igata generate --check   fail if the output folder is not what the protos produce\n  \
         igata mock               answer every method of every service on one port\n\n\
@@ -39,6 +40,7 @@ pub struct Cli {
 pub enum Command {
     Build(Build),
     Lint(Lint),
+    Format(Format),
     Generate(Generate),
     Mock(Mock),
     Rules(Rules),
@@ -58,12 +60,12 @@ pub struct Folder {
 pub struct Reporting {
     /// How to print what was found: `text` for people, `json` for tools, an object per line.
     #[arg(long, value_parser = parse_format, default_value = "text", value_name = "FORMAT")]
-    pub format: Format,
+    pub format: report::Format,
 }
 
-fn parse_format(text: &str) -> Result<Format, String> {
-    let known: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
-    let format = Format::ALL.iter().find(|format| format.name() == text);
+fn parse_format(text: &str) -> Result<report::Format, String> {
+    let known: Vec<&str> = report::Format::ALL.iter().map(|format| format.name()).collect();
+    let format = report::Format::ALL.iter().find(|format| format.name() == text);
     format
         .copied()
         .ok_or_else(|| format!("known formats are {}", known.join(", ")))
@@ -102,6 +104,46 @@ pub struct Build {
 pub struct Lint {
     #[command(flatten)]
     pub folder: Folder,
+
+    #[command(flatten)]
+    pub reporting: Reporting,
+}
+
+/// Give the files their one canonical layout, byte by byte that of `buf format`.
+///
+/// Indentation, spaces, line breaks and the order of imports and file options
+/// become what they are everywhere; names, numbers, strings and comments stay.
+/// There is nothing to configure. Formatting twice changes nothing.
+///
+/// Without a flag the formatted text goes to standard output. A file with syntax
+/// errors is reported and left as it is; the others are formatted.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+        igata format -w                    format all files in place\n  \
+        igata format --check               list the files to format, for CI\n  \
+        igata format -d protos             show what would change\n  \
+        igata format a.proto               print one file\n  \
+        igata format - < a.proto           for editors: from standard input to standard output")]
+pub struct Format {
+    /// A folder as in other commands, one file, or `-` for standard input [default: the nearest folder with `igata.yaml` from here up].
+    #[arg(value_name = "FOLDER")]
+    pub input: Option<PathBuf>,
+
+    /// Write the files that change, each at once or not at all.
+    #[arg(short, long)]
+    pub write: bool,
+
+    /// Show what changes as a unified diff, which `patch -p0` reads.
+    #[arg(short, long)]
+    pub diff: bool,
+
+    /// Write nothing; list the files that would change, and exit with 100 if there are any.
+    #[arg(long, visible_alias = "exit-code", conflicts_with = "write")]
+    pub check: bool,
+
+    /// What messages call the text from standard input.
+    #[arg(long, value_name = "PATH")]
+    pub stdin_filepath: Option<PathBuf>,
 
     #[command(flatten)]
     pub reporting: Reporting,

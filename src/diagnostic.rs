@@ -166,6 +166,15 @@ impl Diagnostic {
         self
     }
 
+    /// Adds a place that the diagnostic involves.
+    pub fn relate(&mut self, place: Place, message: impl Into<String>) -> &mut Self {
+        self.related.push(Related {
+            place,
+            message: message.into(),
+        });
+        self
+    }
+
     /// The same diagnostic with one more place that it involves.
     #[must_use]
     pub fn with_related(mut self, place: Place, message: impl Into<String>) -> Self {

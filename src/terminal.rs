@@ -6,7 +6,7 @@
     reason = "this is the one place that prints"
 )]
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::time::Duration;
 
 use clap::ValueEnum;
@@ -65,6 +65,17 @@ impl Terminal {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             result => result,
         }
+    }
+
+    /// Everything that standard input has.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read.
+    pub fn read(self) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 
     /// Tells the user something that is not a result. Where nobody can read it, nothing is lost.

@@ -1,5 +1,6 @@
 //! The disk: finds the root, reads configuration, sources, stubs and templates.
 
+mod edit;
 mod output;
 
 use std::fs;
@@ -11,13 +12,11 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::config::{CONFIG, Config, FILE_NAME, buf};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::sources::{Source, Sources};
+use crate::sources::Sources;
 use crate::tree::FileTree;
 
+pub use edit::TextFile;
 pub use output::{Difference, Kind, MANIFEST, Output, Written};
-
-/// No `.proto` file that a person wrote comes near this.
-const MAX_FILE_SIZE: u64 = 64 << 20;
 
 /// A folder of protos with its configuration.
 #[derive(Debug)]
@@ -108,6 +107,24 @@ impl Workspace {
     /// A file or folder cannot be read.
     pub fn read_sources(&self) -> Result<(Sources, Vec<Diagnostic>)> {
         let mut sources = Sources::new();
+        let (files, mut diagnostics) = self.proto_files()?;
+        for (import_path, file) in files {
+            match file.read()? {
+                Err(diagnostic) => diagnostics.push(diagnostic),
+                Ok(source) => sources.insert(import_path, source)?,
+            }
+        }
+        Ok((sources, diagnostics))
+    }
+
+    /// The `.proto` files of every module, not read, by import path. A module
+    /// that is not there becomes a diagnostic.
+    ///
+    /// # Errors
+    ///
+    /// A folder cannot be read.
+    pub fn proto_files(&self) -> Result<(Vec<(String, TextFile)>, Vec<Diagnostic>)> {
+        let mut files = Vec::new();
         let mut diagnostics = Vec::new();
         for module in &self.config.modules {
             let folder = self.root.join(&module.path);
@@ -132,38 +149,11 @@ impl Workspace {
                         .strip_prefix(folder)
                         .map_or(&*path, |path| path.trim_start_matches('/')),
                 };
-                let shown = self.shown(&path);
-                match self.read_proto(&path)? {
-                    Err(message) => diagnostics.push(Diagnostic::error("FILE", Place::file(shown), message)),
-                    Ok(text) => {
-                        let source = Source {
-                            shown: shown.into(),
-                            text: text.into(),
-                        };
-                        sources.insert(import_path, source)?;
-                    }
-                }
+                let file = TextFile::new(self.root.join(&path), self.shown(&path));
+                files.push((import_path.to_owned(), file));
             }
         }
-        Ok((sources, diagnostics))
-    }
-
-    /// The text of a `.proto` file, or what keeps it from being one.
-    fn read_proto(&self, path: &str) -> Result<Result<String, String>> {
-        let full = self.root.join(path);
-        let context = || format!("cannot read `{}`", self.shown(path));
-        let size = fs::metadata(&full).with_context(context)?.len();
-        if size > MAX_FILE_SIZE {
-            return Ok(Err(format!(
-                "the file has {size} bytes, and igata reads at most {MAX_FILE_SIZE}"
-            )));
-        }
-        let bytes = fs::read(&full).with_context(context)?;
-        Ok(String::from_utf8(bytes).map_err(|error| {
-            let offset = error.utf8_error().valid_up_to();
-            let line = error.as_bytes()[..offset].iter().filter(|&&byte| byte == b'\n').count() + 1;
-            format!("line {line} is not UTF-8, which `.proto` files must be")
-        }))
+        Ok((files, diagnostics))
     }
 
     /// The stubs of the mock, by their paths as the user sees them, sorted.

@@ -1,6 +1,8 @@
 //! Files of `tests/syntax/good` are read without an error; those of `bad` with
 //! the errors that lie beside them. Every byte of each comes back.
 
+mod tools;
+
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -144,8 +146,7 @@ fn is_declaration(node: Node<'_>) -> bool {
 /// Runs where `IGATA_PROTOC` names a protoc, and `IGATA_PROTOC_INCLUDE` its includes.
 #[test]
 fn protoc_accepts_the_good_files_and_refuses_the_bad_ones() {
-    let Ok(protoc) = env::var("IGATA_PROTOC") else {
-        println!("skipped: IGATA_PROTOC is not set");
+    let Some(protoc) = tools::from_variable("protoc", "IGATA_PROTOC") else {
         return;
     };
     let mut wrong = Vec::new();
@@ -175,8 +176,7 @@ fn protoc_accepts_the_good_files_and_refuses_the_bad_ones() {
 /// Runs where `IGATA_CORPUS` names a folder of files that protoc accepts.
 #[test]
 fn a_corpus_comes_back_whole_and_without_an_error() {
-    let Ok(corpus) = env::var("IGATA_CORPUS") else {
-        println!("skipped: IGATA_CORPUS is not set");
+    let Some(corpus) = tools::from_variable("corpus", "IGATA_CORPUS") else {
         return;
     };
     let mut files = Vec::new();

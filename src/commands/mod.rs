@@ -1,6 +1,7 @@
 //! One file per command: from a workspace to an [`Outcome`].
 
 mod build;
+mod format;
 mod generate;
 mod init;
 mod lint;
@@ -48,6 +49,7 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
     match &cli.command {
         Command::Build(arguments) => build::run(terminal, arguments),
         Command::Lint(arguments) => lint::run(terminal, arguments),
+        Command::Format(arguments) => format::run(terminal, arguments),
         Command::Generate(arguments) => generate::run(terminal, arguments),
         Command::Mock(arguments) => mock::run(terminal, arguments),
         Command::Rules(arguments) => rules::run(terminal, arguments),

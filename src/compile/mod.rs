@@ -4,11 +4,23 @@
 //! [`compile`], or from an image, through [`descriptor::decode`].
 
 mod bundled;
+mod check;
 pub mod descriptor;
-mod protox;
+mod graph;
+mod link;
+mod locations;
+mod lower;
+mod options;
+mod parallel;
+pub mod protox;
+mod report;
+
+use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::schema::Schema;
+use crate::schema::store::SymbolId;
+use crate::schema::{LazyLocations, Schema};
 use crate::sources::Sources;
 
 /// The id of diagnostics that no rule makes: the file cannot be compiled.
@@ -22,5 +34,58 @@ pub const COMPILE: &str = "COMPILE";
 ///
 /// Everything that is wrong with the files, sorted by place.
 pub fn compile(sources: &Sources) -> Result<Schema, Vec<Diagnostic>> {
-    protox::compile(sources)
+    let mut graph = graph::load(sources);
+    let mut diagnostics = std::mem::take(&mut graph.diagnostics);
+    let mut lowered = parallel::map(&graph.units, |_, unit| lower::lower(unit));
+    for file in &mut lowered {
+        diagnostics.append(&mut file.diagnostics);
+    }
+    let mut program = link::Program::link(&graph, lowered, &mut diagnostics);
+    let paths = options::interpret(&mut program, &mut diagnostics);
+    let failed: HashSet<Arc<str>> = diagnostics
+        .iter()
+        .filter_map(|diagnostic| Some(Arc::clone(&diagnostic.place.as_ref()?.file)))
+        .collect();
+    diagnostics.extend(check::check(&program, |file| !failed.contains(&graph.units[file].path)));
+    if !diagnostics.is_empty() {
+        diagnostics.sort();
+        diagnostics.dedup();
+        return Err(diagnostics);
+    }
+    let mut schema = program.schema;
+    for ((data, unit), options) in schema.store.files.iter_mut().zip(&graph.units).zip(paths) {
+        let tree = Arc::clone(&unit.tree);
+        data.locations = LazyLocations::from_source(Arc::new(locations::TreeLocations { tree, options }));
+    }
+    hide(&mut schema, graph.wanted);
+    Ok(schema)
+}
+
+/// Takes away the files behind the first `wanted`, with all that they declare.
+fn hide(schema: &mut Schema, wanted: usize) {
+    let store = &mut schema.store;
+    let Some(first) = store.files.get(wanted) else { return };
+    let path = store.str(first.path).to_owned();
+    let (messages, enums) = (first.all_messages.start, first.all_enums.start);
+    let (fields, services) = (first.all_fields.start, first.services.start);
+    let values = store.enums.get(enums as usize).map_or(store.values.len(), |data| data.values.start as usize);
+    store.symbols.retain(|symbol| match symbol {
+        SymbolId::Message(id) => id.0 < messages,
+        SymbolId::Enum(id) => id.0 < enums,
+        SymbolId::Extension(id) => id.0 < fields,
+        SymbolId::Service(id) => id.0 < services,
+        SymbolId::EnumValue(id) => id.index() < values,
+        SymbolId::Package(file) => file.index() < wanted,
+    });
+    store.messages.truncate(messages as usize);
+    store.enums.truncate(enums as usize);
+    store.fields.truncate(fields as usize);
+    store.values.truncate(values);
+    store.file_paths.remove(&path);
+    store.files.truncate(wanted);
+}
+
+/// Elements of all files together are counted in 32 bits: each takes more than a byte of text.
+fn count(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }

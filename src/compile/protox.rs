@@ -12,7 +12,12 @@ use crate::diagnostic::{Diagnostic, Place, Span, nearest};
 use crate::schema::{Origin, Schema};
 use crate::sources::Sources;
 
-pub(super) fn compile(sources: &Sources) -> Result<Schema, Vec<Diagnostic>> {
+/// Compiles `sources` with another compiler, to compare the outcomes.
+///
+/// # Errors
+///
+/// The first thing that is wrong with each file.
+pub fn compile(sources: &Sources) -> Result<Schema, Vec<Diagnostic>> {
     let mut resolver = ChainFileResolver::new();
     resolver.add(Workspace(sources.clone()));
     resolver.add(GoogleFileResolver::new());

@@ -50,8 +50,8 @@ impl<'a> Package<'a> {
 }
 
 /// The proto packages of the workspace's files, sorted by name. A package
-/// that only declares extensions is left out: options are for igata and
-/// other tools, and no package needs them to run.
+/// that only defines custom options is left out: options are for igata and
+/// other tools, and no program needs them to run.
 pub(super) fn packages(schema: &Schema) -> Vec<Package<'_>> {
     let mut files: BTreeMap<&str, Vec<File<'_>>> = BTreeMap::new();
     for file in schema.local_files() {
@@ -61,18 +61,43 @@ pub(super) fn packages(schema: &Schema) -> Vec<Package<'_>> {
         .into_iter()
         .map(|(name, files)| Package::new(name, files))
         .collect();
-    packages.retain(|package| {
-        let is_option_package = package.files.iter().any(|file| extends_options(*file));
-        let is_used = package.services().next().is_some();
-        !is_option_package || is_used
-    });
+    let used: BTreeSet<&str> = packages
+        .iter()
+        .flat_map(|package| package.dependencies.iter().copied())
+        .collect();
+    packages.retain(|package| used.contains(package.name) || !only_defines_options(package));
     packages
 }
 
-/// Whether the file defines custom options.
-fn extends_options(file: File<'_>) -> bool {
-    file.all_fields()
-        .any(|field| field.is_extension() && field.message().file().path() == "google/protobuf/descriptor.proto")
+/// Whether the package has custom options, and beside them at most the types of their values.
+fn only_defines_options(package: &Package<'_>) -> bool {
+    let is_option =
+        |field: &Field<'_>| field.is_extension() && field.message().file().path() == "google/protobuf/descriptor.proto";
+    let mut open: Vec<Type<'_>> = package
+        .files
+        .iter()
+        .flat_map(|file| file.all_fields())
+        .filter(is_option)
+        .map(Field::ty)
+        .collect();
+    if open.is_empty() || package.services().next().is_some() {
+        return false;
+    }
+    let mut values = BTreeSet::new();
+    while let Some(ty) = open.pop() {
+        match ty {
+            Type::Message(message) if values.insert(message.full_name()) => {
+                open.extend(message.parent().map(Type::Message));
+                open.extend(message.fields().map(Field::ty));
+            }
+            Type::Enum(enumeration) if values.insert(enumeration.full_name()) => {
+                open.extend(enumeration.parent().map(Type::Message));
+            }
+            _ => {}
+        }
+    }
+    let mut types = package.messages().map(Element::full_name);
+    types.all(|name| values.contains(name)) && package.enums().all(|declared| values.contains(declared.full_name()))
 }
 
 /// The proto packages of all types that the file's declarations name.

@@ -81,7 +81,7 @@ fn lies_below(path: &str, folder: &str) -> bool {
 /// The ranges that comments excuse, and from which rules.
 ///
 /// A comment right above a declaration or statement excuses all of it, what
-/// is declared inside included.
+/// is declared inside included. (For buf the fields of a oneof are not inside it.)
 fn comments(file: File<'_>) -> Vec<(Span, Vec<&str>)> {
     let located = file.locations().iter().filter_map(|location| {
         let leading = location.leading.as_deref()?;

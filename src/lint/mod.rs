@@ -11,6 +11,8 @@ mod ignore;
 mod naming;
 mod rule;
 mod rules;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

@@ -45,3 +45,12 @@ pub(super) fn require<'a>(element: impl Element<'a>, kind: &str, case: Case, con
         diagnostic.help.push(format!("rename it to `{expected}`"));
     }
 }
+
+/// The package that belongs into `folder`, if its parts are names that packages can have.
+pub(super) fn package_of_folder(folder: &str) -> Option<String> {
+    let is_name = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    folder.split('/').all(is_name).then(|| folder.replace('/', "."))
+}

@@ -1,6 +1,9 @@
 //! Diagnostics as people and programs read them. One file per format.
 
+mod diff;
 mod json;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,6 +11,8 @@ use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::sources::{Source, Sources};
+
+pub use diff::diff;
 
 /// A way to write diagnostics down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

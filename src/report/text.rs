@@ -10,6 +10,9 @@ use crate::diagnostic::{Diagnostic, Place, Position, Severity, Span};
 
 use super::{Color, Texts};
 
+/// How many lines lie at most between two places that are shown in one piece.
+const NEAR: usize = 20;
+
 pub(super) fn render(diagnostics: &[Diagnostic], texts: &Texts, color: Color) -> String {
     let renderer = match color {
         Color::Always => Renderer::styled(),
@@ -18,10 +21,18 @@ pub(super) fn render(diagnostics: &[Diagnostic], texts: &Texts, color: Color) ->
     let mut lines = Lines {
         texts,
         starts: HashMap::new(),
+        has_marked: false,
     };
     let mut rendered = String::new();
     for diagnostic in diagnostics {
-        rendered.push_str(&renderer.render(&[group(diagnostic, texts, &mut lines)]));
+        let group = group(diagnostic, texts, &mut lines);
+        let one = renderer.render(&[group]);
+        if lines.has_marked {
+            rendered.push_str(&one);
+        } else {
+            // Without line numbers everything would start at the margin.
+            rendered.push_str(&one.replace('\n', "\n "));
+        }
         rendered.push_str("\n\n");
     }
     rendered
@@ -33,6 +44,7 @@ fn group<'a>(diagnostic: &'a Diagnostic, texts: &'a Texts, lines: &mut Lines<'a>
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
+    lines.has_marked = false;
     let title = level.primary_title(harmless(&diagnostic.message)).id(diagnostic.rule);
     let mut group = Group::with_title(title);
     let mut notes = Vec::new();
@@ -41,7 +53,11 @@ fn group<'a>(diagnostic: &'a Diagnostic, texts: &'a Texts, lines: &mut Lines<'a>
         let Some(mark) = lines.mark(place, label) else {
             return false;
         };
-        match marks.iter_mut().find(|(file, _)| *file == &*place.file) {
+        let is_near = |other: &Mark<'_>| other.line.abs_diff(mark.line) <= NEAR;
+        match marks
+            .iter_mut()
+            .find(|(file, marks)| *file == &*place.file && marks.iter().any(is_near))
+        {
             Some((_, marks)) => marks.push(mark),
             None => marks.push((&place.file, vec![mark])),
         }
@@ -115,6 +131,8 @@ fn snippet<'a>(file: &'a str, marks: &[Mark<'a>], texts: &'a Texts) -> Snippet<'
 struct Lines<'a> {
     texts: &'a Texts,
     starts: HashMap<&'a str, Vec<usize>>,
+    /// Whether there was anything to show of the diagnostic at hand.
+    has_marked: bool,
 }
 
 impl<'a> Lines<'a> {
@@ -134,6 +152,7 @@ impl<'a> Lines<'a> {
         } else {
             text.len()
         };
+        self.has_marked = true;
         Some(Mark {
             line,
             start,

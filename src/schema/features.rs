@@ -12,6 +12,8 @@ pub struct Features {
     pub utf8_validation: Utf8Validation,
     pub message_encoding: MessageEncoding,
     pub json_format: JsonFormat,
+    pub naming_style: NamingStyle,
+    pub symbol_visibility: SymbolVisibility,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +53,23 @@ pub enum JsonFormat {
     LegacyBestEffort,
 }
 
+/// Whether names must follow the style guide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NamingStyle {
+    Style2024,
+    Legacy,
+    Style2026,
+}
+
+/// Which messages and enums other files can name, where nothing is written before them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SymbolVisibility {
+    ExportAll,
+    ExportTopLevel,
+    LocalAll,
+    Strict,
+}
+
 impl Features {
     /// What proto2 does.
     pub const PROTO2: Self = Self {
@@ -60,6 +79,8 @@ impl Features {
         utf8_validation: Utf8Validation::None,
         message_encoding: MessageEncoding::LengthPrefixed,
         json_format: JsonFormat::LegacyBestEffort,
+        naming_style: NamingStyle::Legacy,
+        symbol_visibility: SymbolVisibility::ExportAll,
     };
 
     /// What proto3 does.
@@ -70,13 +91,31 @@ impl Features {
         utf8_validation: Utf8Validation::Verify,
         message_encoding: MessageEncoding::LengthPrefixed,
         json_format: JsonFormat::Allow,
+        naming_style: NamingStyle::Legacy,
+        symbol_visibility: SymbolVisibility::ExportAll,
     };
 
-    /// What editions do, unless a file says otherwise. No edition since 2023 has changed these.
+    /// What edition 2023 does.
     pub const EDITIONS: Self = Self {
         field_presence: FieldPresence::Explicit,
         ..Self::PROTO3
     };
+
+    /// What an edition does, unless a file says otherwise.
+    pub fn of_edition(edition: i32) -> Self {
+        const EDITION_2024: i32 = 1001;
+        const EDITION_2026: i32 = 1002;
+        let (naming_style, symbol_visibility) = match edition {
+            ..EDITION_2024 => return Self::EDITIONS,
+            ..EDITION_2026 => (NamingStyle::Style2024, SymbolVisibility::ExportTopLevel),
+            _ => (NamingStyle::Style2026, SymbolVisibility::Strict),
+        };
+        Self {
+            naming_style,
+            symbol_visibility,
+            ..Self::EDITIONS
+        }
+    }
 
     /// These features where `set`, the bytes of a `FeatureSet`, leaves them alone.
     #[must_use]
@@ -110,6 +149,19 @@ impl Features {
         match set.int32(6) {
             Some(1) => self.json_format = JsonFormat::Allow,
             Some(2) => self.json_format = JsonFormat::LegacyBestEffort,
+            _ => {}
+        }
+        match set.int32(7) {
+            Some(1) => self.naming_style = NamingStyle::Style2024,
+            Some(2) => self.naming_style = NamingStyle::Legacy,
+            Some(3) => self.naming_style = NamingStyle::Style2026,
+            _ => {}
+        }
+        match set.int32(8) {
+            Some(1) => self.symbol_visibility = SymbolVisibility::ExportAll,
+            Some(2) => self.symbol_visibility = SymbolVisibility::ExportTopLevel,
+            Some(3) => self.symbol_visibility = SymbolVisibility::LocalAll,
+            Some(4) => self.symbol_visibility = SymbolVisibility::Strict,
             _ => {}
         }
         self

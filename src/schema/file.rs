@@ -4,7 +4,7 @@ use crate::diagnostic::Place;
 
 use super::element::view;
 use super::store::ImportData;
-use super::{Element, Enum, Features, Field, Locations, Message, Options, Schema, Service, number, part};
+use super::{Element, Enum, Features, Field, LazyLocations, Locations, Message, Options, Schema, Service, number, part};
 
 /// The language version that a file is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,6 +111,11 @@ impl<'a> File<'a> {
 
     /// Where everything in the file is; empty if that is not known.
     pub fn locations(self) -> &'a Locations {
+        self.data().locations.get()
+    }
+
+    /// The same, not yet put into a table where it comes from text.
+    pub(crate) fn location_source(self) -> &'a LazyLocations {
         &self.data().locations
     }
 
@@ -182,6 +187,11 @@ impl<'a> Import<'a> {
     /// The imported file. It can be missing if only options come from it, or if the import is weak.
     pub fn file(self) -> Option<File<'a>> {
         self.data.file.map(|id| File::new(self.schema, id))
+    }
+
+    /// Whether the file refers to anything that comes through this import; `true` where that is not known.
+    pub fn is_used(self) -> bool {
+        self.data.is_used
     }
 
     /// Where the import statement is.

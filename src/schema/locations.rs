@@ -1,6 +1,9 @@
 //! Where the elements of a file are, and what is written beside them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::Span;
 
@@ -53,5 +56,90 @@ impl Locations {
 
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+}
+
+/// One entry of a `SourceCodeInfo`, on its way from a source.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LocationView<'a> {
+    pub(crate) path: &'a [i32],
+    pub(crate) span: Span,
+    pub(crate) leading: Option<&'a str>,
+    pub(crate) trailing: Option<&'a str>,
+    pub(crate) detached: &'a [Cow<'a, str>],
+}
+
+impl LocationView<'_> {
+    fn to_location(self) -> Location {
+        Location {
+            path: self.path.to_vec(),
+            span: self.span,
+            leading: self.leading.map(str::to_owned),
+            trailing: self.trailing.map(str::to_owned),
+            detached: self.detached.iter().map(|comment| (**comment).to_owned()).collect(),
+        }
+    }
+}
+
+/// Finds locations when somebody asks for them.
+pub(crate) trait LocationSource: Send + Sync {
+    /// Hands on every entry, in the order of the file.
+    fn each(&self, visit: &mut dyn FnMut(LocationView<'_>));
+}
+
+/// The locations of a file, put into a table by the first who asks: a check
+/// that finds nothing needs none.
+#[derive(Clone, Default)]
+pub(crate) struct LazyLocations {
+    table: OnceLock<Locations>,
+    source: Option<Arc<dyn LocationSource>>,
+}
+
+impl LazyLocations {
+    pub(crate) fn from_source(source: Arc<dyn LocationSource>) -> Self {
+        Self {
+            table: OnceLock::new(),
+            source: Some(source),
+        }
+    }
+
+    pub(crate) fn get(&self) -> &Locations {
+        self.table.get_or_init(|| {
+            let mut list = Vec::new();
+            self.each(&mut |location| list.push(location.to_location()));
+            Locations::new(list)
+        })
+    }
+
+    /// Every entry in order, without keeping a table of them.
+    pub(crate) fn each(&self, visit: &mut dyn FnMut(LocationView<'_>)) {
+        if let Some(source) = &self.source {
+            return source.each(visit);
+        }
+        for location in self.table.get().into_iter().flat_map(Locations::iter) {
+            let detached: Vec<Cow<'_, str>> = location.detached.iter().map(|text| Cow::Borrowed(&**text)).collect();
+            visit(LocationView {
+                path: &location.path,
+                span: location.span,
+                leading: location.leading.as_deref(),
+                trailing: location.trailing.as_deref(),
+                detached: &detached,
+            });
+        }
+    }
+}
+
+impl From<Locations> for LazyLocations {
+    fn from(locations: Locations) -> Self {
+        Self {
+            table: OnceLock::from(locations),
+            source: None,
+        }
+    }
+}
+
+impl fmt::Debug for LazyLocations {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("LazyLocations").finish_non_exhaustive()
     }
 }

@@ -17,15 +17,18 @@ mod message;
 mod options;
 mod package_version;
 mod service;
+mod symbols;
 pub mod wire;
 
 pub use element::{Element, part};
 pub use enumeration::{Enum, EnumValue};
 pub use features::{
-    EnumType, Features, FieldPresence, JsonFormat, MessageEncoding, RepeatedFieldEncoding, Utf8Validation,
+    EnumType, Features, FieldPresence, JsonFormat, MessageEncoding, NamingStyle, RepeatedFieldEncoding,
+    SymbolVisibility, Utf8Validation,
 };
 pub use field::{Cardinality, Field, Oneof, Scalar, Type};
 pub use file::{File, Import, ImportKind, Origin, Syntax};
+pub(crate) use locations::{LazyLocations, LocationSource, LocationView};
 pub use locations::{Comments, Location, Locations};
 pub use message::{ExtensionRange, Message};
 pub use options::{Options, number};
@@ -67,12 +70,13 @@ impl Schema {
 
     /// The element with this full name, written without a leading dot.
     pub fn symbol(&self, full_name: &str) -> Option<Symbol<'_>> {
-        Some(match *self.store.symbols.get(full_name)? {
-            SymbolId::Message(id) => Symbol::Message(Message::new(self, id)),
-            SymbolId::Enum(id) => Symbol::Enum(Enum::new(self, id)),
-            SymbolId::Extension(id) => Symbol::Extension(Field::new(self, id)),
-            SymbolId::Service(id) => Symbol::Service(Service::new(self, id)),
-        })
+        match self.store.symbol(full_name)? {
+            SymbolId::Message(id) => Some(Symbol::Message(Message::new(self, id))),
+            SymbolId::Enum(id) => Some(Symbol::Enum(Enum::new(self, id))),
+            SymbolId::Extension(id) => Some(Symbol::Extension(Field::new(self, id))),
+            SymbolId::Service(id) => Some(Symbol::Service(Service::new(self, id))),
+            SymbolId::EnumValue(_) | SymbolId::Package(_) => None,
+        }
     }
 
     /// The message with this full name.

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::{Cardinality, Features, ImportKind, Locations, Origin, Scalar, Syntax};
+use super::symbols::Symbols;
+use super::{Cardinality, Features, ImportKind, LazyLocations, Origin, Scalar, Syntax};
 
 macro_rules! ids {
     ($($id:ident)*) => {$(
@@ -47,12 +48,22 @@ pub(crate) struct Store {
     pub(crate) services: Vec<ServiceData>,
     pub(crate) methods: Vec<MethodData>,
     pub(crate) file_paths: HashMap<String, FileId>,
-    pub(crate) symbols: HashMap<String, SymbolId>,
+    pub(crate) symbols: Symbols,
 }
 
 impl Store {
     pub(crate) fn str(&self, text: Text) -> &str {
         &self.text[text.start as usize..][..text.length as usize]
+    }
+
+    /// Whatever is declared with this full name.
+    pub(crate) fn symbol(&self, full_name: &str) -> Option<SymbolId> {
+        self.symbols.get(&self.text, full_name)
+    }
+
+    /// Enters a full name; what has it already is the error.
+    pub(crate) fn declare(&mut self, full_name: Text, symbol: SymbolId) -> Result<(), SymbolId> {
+        self.symbols.insert(&self.text, full_name, symbol)
     }
 
     pub(crate) fn blob(&self, blob: Blob) -> &[u8] {
@@ -66,6 +77,9 @@ pub(crate) enum SymbolId {
     Enum(EnumId),
     Extension(FieldId),
     Service(ServiceId),
+    EnumValue(EnumValueId),
+    /// A package or a package around one, and the first file that is in it.
+    Package(FileId),
 }
 
 /// A full name, whose last `short` bytes are the name.
@@ -92,7 +106,7 @@ pub(crate) struct FileData {
     pub(crate) all_fields: Range<u32>,
     pub(crate) options: Blob,
     pub(crate) features: Features,
-    pub(crate) locations: Locations,
+    pub(crate) locations: LazyLocations,
 }
 
 #[derive(Debug, Clone)]
@@ -101,6 +115,8 @@ pub(crate) struct ImportData {
     pub(crate) kind: ImportKind,
     /// Unknown for an `import option` or a weak import that is not there.
     pub(crate) file: Option<FileId>,
+    /// Whether the file refers to something that comes through this import.
+    pub(crate) is_used: bool,
 }
 
 #[derive(Debug, Clone)]

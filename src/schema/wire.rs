@@ -168,6 +168,23 @@ impl Writer {
         self.bytes.splice(start..start, length.iter().copied());
     }
 
+    /// A group whose content `write` writes.
+    pub fn group(&mut self, number: u32, write: impl FnOnce(&mut Self)) {
+        self.raw_varint(u64::from(number) << 3 | 3);
+        write(self);
+        self.raw_varint(u64::from(number) << 3 | 4);
+    }
+
+    pub fn fixed32(&mut self, number: u32, value: u32) {
+        self.raw_varint(u64::from(number) << 3 | 5);
+        self.bytes.extend_from_slice(&value.to_le_bytes());
+    }
+
+    pub fn fixed64(&mut self, number: u32, value: u64) {
+        self.raw_varint(u64::from(number) << 3 | 1);
+        self.bytes.extend_from_slice(&value.to_le_bytes());
+    }
+
     /// A packed `int32` field; nothing if there are no values.
     pub fn packed_int32(&mut self, number: u32, values: impl IntoIterator<Item = i32>) {
         let mut values = values.into_iter().peekable();
@@ -186,7 +203,8 @@ impl Writer {
         self.bytes.extend_from_slice(fields);
     }
 
-    fn raw_varint(&mut self, value: u64) {
+    /// A varint without a tag, as packed lists hold it.
+    pub fn raw_varint(&mut self, value: u64) {
         let mut buffer = [0; 10];
         let encoded = encode_varint(value, &mut buffer);
         self.bytes.extend_from_slice(encoded);

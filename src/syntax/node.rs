@@ -137,7 +137,7 @@ impl fmt::Debug for Node<'_> {
 }
 
 /// The nodes directly below a node.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Children<'a> {
     tree: &'a Tree,
     next: u32,
@@ -169,7 +169,8 @@ impl<'a> Token<'a> {
         self.tree
     }
 
-    pub(super) fn index(self) -> u32 {
+    /// Its place among the tokens of its tree, trivia included.
+    pub fn index(self) -> u32 {
         self.index
     }
 

@@ -1,6 +1,5 @@
 //! Bytes of a `FileDescriptorSet` → [`Schema`].
 
-use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -123,14 +122,10 @@ impl<'a> Decoder<'a> {
     }
 
     fn declare(&mut self, name: Name, symbol: SymbolId) -> Result<()> {
-        let full_name = self.store.str(name.full).to_owned();
-        match self.store.symbols.entry(full_name) {
-            Entry::Vacant(entry) => {
-                entry.insert(symbol);
-                Ok(())
-            }
-            Entry::Occupied(entry) => bail!("`{}` is declared twice", entry.key()),
+        if self.store.declare(name.full, symbol).is_err() {
+            bail!("`{}` is declared twice", self.store.str(name.full));
         }
+        Ok(())
     }
 
     fn file(&mut self, file: Options<'a>, origin: Origin) -> Result<()> {
@@ -146,7 +141,7 @@ impl<'a> Decoder<'a> {
         let preset = match syntax {
             Syntax::Proto2 => Features::PROTO2,
             Syntax::Proto3 => Features::PROTO3,
-            Syntax::Edition(_) => Features::EDITIONS,
+            Syntax::Edition(edition) => Features::of_edition(edition),
         };
         let data = FileData {
             path: self.text(path)?,
@@ -163,7 +158,7 @@ impl<'a> Decoder<'a> {
             all_fields: 0..0,
             features: preset.inherited_by(self.options(options), number::file::FEATURES),
             options,
-            locations: locations(file)?,
+            locations: locations(file)?.into(),
         };
         let scope = Scope {
             file: id,
@@ -214,12 +209,12 @@ impl<'a> Decoder<'a> {
                 ImportKind::Plain
             };
             let path = self.text(path)?;
-            imports.push(ImportData { path, kind, file: None });
+            imports.push(ImportData { path, kind, file: None, is_used: true });
         }
         for path in file.strings(15) {
             let path = self.text(path)?;
             let kind = ImportKind::Option;
-            imports.push(ImportData { path, kind, file: None });
+            imports.push(ImportData { path, kind, file: None, is_used: true });
         }
         Ok(imports)
     }
@@ -507,19 +502,19 @@ impl<'a> Decoder<'a> {
         }
         for reference in std::mem::take(&mut self.references) {
             let Reference { name, from, .. } = reference;
-            let symbol = name.strip_prefix('.').and_then(|name| self.store.symbols.get(name));
+            let symbol = name.strip_prefix('.').and_then(|name| self.store.symbol(name));
             match (reference.target, symbol) {
-                (Target::FieldType(field), Some(&SymbolId::Message(id))) => {
+                (Target::FieldType(field), Some(SymbolId::Message(id))) => {
                     self.store.fields[field.index()].ty = TypeId::Message(id);
                 }
-                (Target::FieldType(field), Some(&SymbolId::Enum(id))) => {
+                (Target::FieldType(field), Some(SymbolId::Enum(id))) => {
                     self.store.fields[field.index()].ty = TypeId::Enum(id);
                 }
-                (Target::Extendee(field), Some(&SymbolId::Message(id))) => {
+                (Target::Extendee(field), Some(SymbolId::Message(id))) => {
                     self.store.fields[field.index()].extendee = Some(id);
                 }
-                (Target::Input(method), Some(&SymbolId::Message(id))) => self.store.methods[method].input = id,
-                (Target::Output(method), Some(&SymbolId::Message(id))) => self.store.methods[method].output = id,
+                (Target::Input(method), Some(SymbolId::Message(id))) => self.store.methods[method].input = id,
+                (Target::Output(method), Some(SymbolId::Message(id))) => self.store.methods[method].output = id,
                 _ => bail!("`{from}` refers to `{name}`, which no descriptor in the set declares as a type it can use"),
             }
         }

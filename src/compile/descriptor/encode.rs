@@ -2,7 +2,7 @@
 
 use crate::schema::wire::Writer;
 use crate::schema::{
-    Cardinality, Element, Enum, Field, File, Import, ImportKind, Location, Locations, Message, Options, Origin, Scalar,
+    Cardinality, Element, Enum, Field, File, Import, ImportKind, LocationView, Message, Options, Origin, Scalar,
     Schema, Service, Syntax, Type,
 };
 
@@ -60,8 +60,8 @@ fn write_file(writer: &mut Writer, file: File<'_>, source_info: SourceInfo) {
         writer.message(7, |writer| write_field(writer, extension));
     }
     write_options(writer, 8, file.options());
-    if source_info == SourceInfo::Include && !file.locations().is_empty() {
-        writer.message(9, |writer| write_locations(writer, file.locations()));
+    if source_info == SourceInfo::Include {
+        write_locations(writer, file);
     }
     for (number, kind) in [(10, ImportKind::Public), (11, ImportKind::Weak)] {
         for (index, _) in (0..).zip(&imports).filter(|(_, import)| import.kind() == kind) {
@@ -233,28 +233,32 @@ fn write_service(writer: &mut Writer, service: Service<'_>) {
     write_options(writer, 3, service.options());
 }
 
-fn write_locations(writer: &mut Writer, locations: &Locations) {
-    for location in locations.iter() {
-        writer.message(1, |writer| write_location(writer, location));
+fn write_locations(writer: &mut Writer, file: File<'_>) {
+    let mut locations = Writer::new();
+    file.location_source()
+        .each(&mut |location| locations.message(1, |writer| write_location(writer, location)));
+    let locations = locations.into_bytes();
+    if !locations.is_empty() {
+        writer.bytes(9, &locations);
     }
 }
 
-fn write_location(writer: &mut Writer, location: &Location) {
+fn write_location(writer: &mut Writer, location: LocationView<'_>) {
     let (start, end) = (location.span.start, location.span.end);
-    let span = if start.line == end.line {
-        vec![start.line, start.column, end.column]
-    } else {
-        vec![start.line, start.column, end.line, end.column]
-    };
+    let span = [start.line, start.column, end.line, end.column].map(u32::cast_signed);
     writer.packed_int32(1, location.path.iter().copied());
-    writer.packed_int32(2, span.into_iter().map(u32::cast_signed));
-    if let Some(leading) = &location.leading {
+    if start.line == end.line {
+        writer.packed_int32(2, [span[0], span[1], span[3]]);
+    } else {
+        writer.packed_int32(2, span);
+    }
+    if let Some(leading) = location.leading {
         writer.string(3, leading);
     }
-    if let Some(trailing) = &location.trailing {
+    if let Some(trailing) = location.trailing {
         writer.string(4, trailing);
     }
-    for detached in &location.detached {
+    for detached in location.detached {
         writer.string(6, detached);
     }
 }

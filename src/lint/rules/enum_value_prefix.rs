@@ -27,6 +27,12 @@ fn check(value: EnumValue<'_>, context: &mut Context<'_>) {
     if name.starts_with(&prefix) {
         return;
     }
+    let upper = Case::UpperSnake.spell(name);
+    let expected = if upper.starts_with(&prefix) {
+        upper
+    } else {
+        prefix + &upper
+    };
     context
         .report(
             value.place_of(part::NAME),
@@ -36,5 +42,5 @@ fn check(value: EnumValue<'_>, context: &mut Context<'_>) {
             ),
         )
         .help
-        .push(format!("rename it to `{prefix}{}`", Case::UpperSnake.spell(name)));
+        .push(format!("rename it to `{expected}`"));
 }

@@ -27,13 +27,21 @@ fn check(value: EnumValue<'_>, context: &mut Context<'_>) {
     if value.number() != 0 || name.ends_with(suffix.as_str()) {
         return;
     }
-    let declared = value.parent().name();
-    let expected = format!("{}{suffix}", Case::UpperSnake.spell(declared));
+    let declared = value.parent();
+    let expected = format!("{}{suffix}", Case::UpperSnake.spell(declared.name()));
+    let help = match declared.values().find(|value| value.name() == expected) {
+        None => format!("add `{expected} = 0;`, and give `{name}` a number of its own"),
+        Some(zero) if zero.number() == 0 => format!("give `{name}` a number of its own"),
+        Some(_) => format!("give `{expected}` the number 0, and `{name}` another"),
+    };
     context
         .report(
             value.place_of(part::NAME),
-            format!("the name of `{name}`, the zero value of enum `{declared}`, does not end with `{suffix}`"),
+            format!(
+                "the name of `{name}`, the zero value of enum `{}`, does not end with `{suffix}`",
+                declared.name()
+            ),
         )
         .help
-        .push(format!("add `{expected} = 0;`, and give `{name}` a number of its own"));
+        .push(help);
 }

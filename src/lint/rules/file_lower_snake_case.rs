@@ -23,15 +23,16 @@ fn check(file: File<'_>, context: &mut Context<'_>) {
     if stem == expected {
         return;
     }
-    context
-        .report(
-            Place::file(file.path()),
-            format!(
-                "the name of file `{}` is not {}",
-                file.name(),
-                Case::LowerSnake.as_str()
-            ),
-        )
-        .help
-        .push(format!("rename it to `{expected}.{extension}`"));
+    let diagnostic = context.report(
+        Place::file(file.path()),
+        format!(
+            "the name of file `{}` is not {}",
+            file.name(),
+            Case::LowerSnake.as_str()
+        ),
+    );
+    // Of `_` nothing remains.
+    if !expected.is_empty() {
+        diagnostic.help.push(format!("rename it to `{expected}.{extension}`"));
+    }
 }

@@ -1,4 +1,5 @@
 use crate::diagnostic::Place;
+use crate::lint::naming;
 use crate::lint::rule::Check;
 use crate::lint::{Category, Context, Rule};
 use crate::schema::File;
@@ -24,9 +25,9 @@ fn check(file: File<'_>, context: &mut Context<'_>) {
     if !file.package().is_empty() {
         return;
     }
-    let help = match file.folder() {
-        "" => "write one, such as `package acme.offer.v1;`, below the `syntax` line".to_owned(),
-        folder => format!("write `package {};` below the `syntax` line", folder.replace('/', ".")),
+    let help = match naming::package_of_folder(file.folder()) {
+        None => "write one, such as `package acme.offer.v1;`, below the `syntax` line".to_owned(),
+        Some(package) => format!("write `package {package};` below the `syntax` line"),
     };
     let diagnostic = context.report(Place::file(file.path()), "the file has no package");
     diagnostic.help.push(help);

@@ -1,3 +1,4 @@
+use crate::lint::naming;
 use crate::lint::rule::Check;
 use crate::lint::{Category, Context, Rule};
 use crate::schema::{Element, File};
@@ -34,8 +35,7 @@ fn check(file: File<'_>, context: &mut Context<'_>) {
     diagnostic
         .help
         .push(format!("move the file to `{expected}/{}`", file.name()));
-    if !file.folder().is_empty() {
-        let name = file.folder().replace('/', ".");
+    if let Some(name) = naming::package_of_folder(file.folder()) {
         diagnostic.help.push(format!("or call the package `{name}`"));
     }
 }

@@ -23,11 +23,12 @@ fn check(file: File<'_>, context: &mut Context<'_>) {
     if package == expected {
         return;
     }
-    context
-        .report(
-            file.package_place(),
-            format!("the name of package `{package}` is not {}", Case::LowerSnake.as_str()),
-        )
-        .help
-        .push(format!("rename it to `{expected}`"));
+    let diagnostic = context.report(
+        file.package_place(),
+        format!("the name of package `{package}` is not {}", Case::LowerSnake.as_str()),
+    );
+    // Of `_` nothing remains.
+    if expected.split('.').all(|part| !part.is_empty()) {
+        diagnostic.help.push(format!("rename it to `{expected}`"));
+    }
 }

@@ -11,10 +11,18 @@ pub(super) const RULE: Rule = Rule {
     why: "Files may not import each other in a circle, but packages of several files can. Languages whose \
           packages may not, such as Go, then have no code for them; and such packages can be understood, \
           versioned and published only together.",
-    good: "// acme.offer.v1 imports acme.item.v1, which imports nothing
-",
-    bad: "// acme.offer.v1 imports acme.item.v1, which imports acme.offer.v1
-",
+    good: r#"// acme/offer/v1/offer.proto
+import "acme/item/v1/item.proto";
+
+// acme/item/v1/search.proto
+import "acme/item/v1/item.proto";
+"#,
+    bad: r#"// acme/offer/v1/offer.proto
+import "acme/item/v1/item.proto";
+
+// acme/item/v1/search.proto
+import "acme/offer/v1/state.proto";
+"#,
     check: Check::Workspace(check),
 };
 
@@ -23,7 +31,7 @@ type Graph<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
 
 fn check<'a>(schema: &'a Schema, context: &mut Context<'a>) {
     let mut graph: Graph<'a> = BTreeMap::new();
-    let mut local: BTreeMap<&str, Vec<Import<'a>>> = BTreeMap::new();
+    let mut imports: Vec<Import<'a>> = Vec::new();
     for file in schema.files() {
         for import in file.imports() {
             let Some(imported) = imported_package(import) else {
@@ -31,26 +39,29 @@ fn check<'a>(schema: &'a Schema, context: &mut Context<'a>) {
             };
             graph.entry(file.package()).or_default().insert(imported);
             if file.origin() == Origin::Local {
-                local.entry(file.package()).or_default().push(import);
+                imports.push(import);
             }
         }
     }
-    for (package, imports) in local {
-        let Some(cycle) = cycle_from(package, &graph) else {
+    let mut ways: BTreeMap<(&str, &str), Option<String>> = BTreeMap::new();
+    for import in imports {
+        let Some(imported) = imported_package(import) else {
             continue;
         };
-        let round = cycle.join("` → `");
-        for import in imports {
-            if imported_package(import) == cycle.get(1).copied() {
-                context
-                    .report(
-                        import.place(),
-                        format!("packages import each other in a circle: `{round}`"),
-                    )
-                    .help
-                    .push("move what both sides need into a package of its own that imports neither".to_owned());
-            }
-        }
+        let importer = import.importer().package();
+        let way = ways
+            .entry((importer, imported))
+            .or_insert_with(|| way_back(imported, importer, &graph));
+        let Some(way) = way else {
+            continue;
+        };
+        context
+            .report(
+                import.place(),
+                format!("packages import each other in a circle: `{importer}` → {way}"),
+            )
+            .help
+            .push("move what both sides need into a package of its own that imports neither".to_owned());
     }
 }
 
@@ -61,28 +72,25 @@ fn imported_package(import: Import<'_>) -> Option<&str> {
     (!importer.is_empty() && !imported.is_empty() && imported != importer).then_some(imported)
 }
 
-/// The shortest way from `start` to itself that begins with the first package that has one.
-fn cycle_from<'a>(start: &'a str, graph: &Graph<'a>) -> Option<Vec<&'a str>> {
-    let imported = |package: &str| graph.get(package).into_iter().flatten().copied();
-    imported(start).find_map(|first| {
-        let mut reached_from = BTreeMap::from([(first, start)]);
-        let mut waiting = VecDeque::from([first]);
-        while let Some(package) = waiting.pop_front() {
-            for next in imported(package) {
-                if next == start {
-                    let mut cycle = vec![start];
-                    let way = std::iter::successors(Some(package), |package| reached_from.get(package).copied());
-                    cycle.extend(way.take_while(|package| *package != start));
-                    cycle.push(start);
-                    cycle.reverse();
-                    return Some(cycle);
-                }
-                if !reached_from.contains_key(next) {
-                    reached_from.insert(next, package);
-                    waiting.push_back(next);
-                }
+/// The shortest way from one package to another, if imports lead there.
+fn way_back(from: &str, to: &str, graph: &Graph<'_>) -> Option<String> {
+    let mut reached_from = BTreeMap::from([(from, from)]);
+    let mut waiting = VecDeque::from([from]);
+    while let Some(package) = waiting.pop_front() {
+        if package == to {
+            let back = std::iter::successors(Some(to), |&package| {
+                (package != from).then(|| reached_from.get(package).copied()).flatten()
+            });
+            let mut way: Vec<String> = back.map(|package| format!("`{package}`")).collect();
+            way.reverse();
+            return Some(way.join(" → "));
+        }
+        for &next in graph.get(package).into_iter().flatten() {
+            if !reached_from.contains_key(next) {
+                reached_from.insert(next, package);
+                waiting.push_back(next);
             }
         }
-        None
-    })
+    }
+    None
 }

@@ -45,7 +45,10 @@ fn check(package: &Package<'_>, context: &mut Context<'_>) {
         if let Some(other) = other {
             diagnostic.related.push(Related {
                 place: other.package_place(),
-                message: "the same package in another folder".to_owned(),
+                message: match package.name {
+                    "" => "another file without a package".to_owned(),
+                    _ => "the same package in another folder".to_owned(),
+                },
             });
         }
     }

@@ -68,7 +68,7 @@ fn report_same(method: Method<'_>, context: &mut Context<'_>) {
             ),
         )
         .help
-        .push(format!("give it a `{request}` and a `{response}`"));
+        .push(format!("declare `{request}` and `{response}`, and use them here"));
 }
 
 fn report_shared(name: &str, method: Method<'_>, other: Method<'_>, context: &mut Context<'_>) {
@@ -86,7 +86,7 @@ fn report_shared(name: &str, method: Method<'_>, other: Method<'_>, context: &mu
         place: other.place(),
         message: format!("`{}` of `{}` has it too", other.name(), other.service().name()),
     });
-    diagnostic.help.push(format!("give it a `{own}` of its own"));
+    diagnostic.help.push(format!("declare `{own}`, and use it here"));
 }
 
 /// The names of a method's own request and response.

@@ -32,10 +32,11 @@ fn check(method: Method<'_>, context: &mut Context<'_>) {
         .report(
             method.place_of(part::METHOD_OUTPUT),
             format!(
-                "the response of method `{}`, `{name}`, is not named after it",
-                method.name()
+                "the response of method `{}` is not named after it but `{}`",
+                method.name(),
+                response.full_name()
             ),
         )
         .help
-        .push(format!("call it `{short}` or `{long}`"));
+        .push(format!("use a message called `{short}` or `{long}`"));
 }

@@ -17,6 +17,11 @@ view! {
 }
 
 impl<'a> Body<'a> {
+    /// The body of a declaration, whichever kind it is.
+    pub fn of(declaration: Node<'a>) -> Option<Self> {
+        declaration.children().find_map(Self::cast)
+    }
+
     pub fn items(self) -> Items<'a> {
         Items(self.0.children())
     }
@@ -103,7 +108,7 @@ impl<'a> Item<'a> {
 }
 
 /// The statements of a file or of a body, in order.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Items<'a>(pub(super) Children<'a>);
 
 impl<'a> Iterator for Items<'a> {

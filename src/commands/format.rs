@@ -1,0 +1,241 @@
+//! `igata format`: gives the files their canonical layout.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use anyhow::{Context as _, Result, bail};
+
+use super::{Outcome, Reporter, Stream};
+use crate::cli;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::format::format;
+use crate::report::{self, Color, Texts};
+use crate::sources::Source;
+use crate::syntax::{self, Lines};
+use crate::terminal::Terminal;
+use crate::workspace::{Opened, TextFile, Workspace};
+
+/// What the user calls a text that has no file, unless told otherwise.
+const STDIN: &str = "stdin.proto";
+
+pub(super) fn run(terminal: Terminal, arguments: &cli::Format) -> Result<Outcome> {
+    let reporter = Reporter {
+        terminal,
+        format: arguments.reporting.format,
+        stream: Stream::Stderr,
+    };
+    let task = Task {
+        arguments,
+        color: terminal.stdout_color(),
+    };
+    if arguments.input.as_deref() == Some(Path::new("-")) {
+        if arguments.write {
+            bail!("standard input cannot be written: leave out `-w`, the formatted text goes to standard output");
+        }
+        let done = task.stdin(terminal)?;
+        return finish(reporter, arguments, vec![done]);
+    }
+    let Some(files) = files(arguments, reporter)? else {
+        return Ok(Outcome::Problems);
+    };
+    let progress = terminal.progress("formatting");
+    let done = in_parallel(&files, |file| task.file(file));
+    drop(progress);
+    finish(reporter, arguments, done.into_iter().collect::<Result<_>>()?)
+}
+
+/// The files to format. Nothing if something is wrong with the workspace, which is reported then.
+fn files(arguments: &cli::Format, reporter: Reporter) -> Result<Option<Vec<TextFile>>> {
+    let input = arguments.input.as_deref();
+    if let Some(file) = input.map(TextFile::named).filter(TextFile::is_file) {
+        return Ok(Some(vec![file]));
+    }
+    let mut texts = Texts::new();
+    let (config_file, files, diagnostics) = match Workspace::open(input)? {
+        Opened::Invalid(file, diagnostics) => (Some(file), Vec::new(), diagnostics),
+        Opened::Workspace(workspace) => {
+            let (files, diagnostics) = workspace.proto_files()?;
+            if files.is_empty() && diagnostics.is_empty() {
+                bail!(
+                    "there are no `.proto` files in `{}`: name a folder that has some, or one file",
+                    workspace.shown(".")
+                );
+            }
+            (workspace.config_file, files, diagnostics)
+        }
+    };
+    if let Some(file) = config_file {
+        texts.insert(
+            file.name,
+            Source {
+                shown: file.shown.into(),
+                text: file.text.into(),
+            },
+        );
+    }
+    if !diagnostics.is_empty() {
+        reporter.report(&diagnostics, &texts)?;
+        return Ok(None);
+    }
+    Ok(Some(files.into_iter().map(|(_, file)| file).collect()))
+}
+
+/// What came of one file.
+#[derive(Debug)]
+enum Done {
+    /// It was left as it is. The source is there if it could be read.
+    Refused(Vec<Diagnostic>, Option<Source>),
+    Formatted {
+        shown: String,
+        is_changed: bool,
+        /// What the user asked to see.
+        output: String,
+    },
+}
+
+/// What to do with each file.
+struct Task<'a> {
+    arguments: &'a cli::Format,
+    color: Color,
+}
+
+impl Task<'_> {
+    fn stdin(&self, terminal: Terminal) -> Result<Done> {
+        let name = self.arguments.stdin_filepath.as_deref();
+        let shown = name.map_or_else(|| STDIN.to_owned(), |name| name.display().to_string());
+        let bytes = terminal.read().context("cannot read standard input")?;
+        let Ok(text) = String::from_utf8(bytes) else {
+            bail!("`{shown}` is not UTF-8, which `.proto` files must be");
+        };
+        let source = Source {
+            shown: shown.into(),
+            text: text.into(),
+        };
+        self.source(source, None)
+    }
+
+    fn file(&self, file: &TextFile) -> Result<Done> {
+        match file.read()? {
+            Ok(source) => self.source(source, Some(file)),
+            Err(diagnostic) => Ok(Done::Refused(vec![diagnostic], None)),
+        }
+    }
+
+    fn source(&self, source: Source, file: Option<&TextFile>) -> Result<Done> {
+        let formatted = match formatted(&source) {
+            Ok(formatted) => formatted,
+            Err(diagnostics) => return Ok(Done::Refused(diagnostics, Some(source))),
+        };
+        let is_changed = formatted != *source.text;
+        if let (true, true, Some(file)) = (self.arguments.write, is_changed, file) {
+            file.replace(&formatted)?;
+        }
+        let output = if self.arguments.diff {
+            report::diff(&source.shown, &source.text, &formatted, self.color)
+        } else if self.arguments.write || self.arguments.check {
+            String::new()
+        } else {
+            formatted
+        };
+        Ok(Done::Formatted {
+            shown: source.shown.to_string(),
+            is_changed,
+            output,
+        })
+    }
+}
+
+/// The canonical text of a file, or why it is left as it is.
+fn formatted(source: &Source) -> Result<String, Vec<Diagnostic>> {
+    let parsed = syntax::parse(source.text.clone());
+    if !parsed.errors.is_empty() {
+        let lines = Lines::new(&source.text);
+        let errors = parsed.errors.iter();
+        return Err(errors.map(|error| error.diagnostic(&source.shown, &lines)).collect());
+    }
+    format(&parsed.tree).map_err(|loss| {
+        let place = Place::file(source.shown.to_string());
+        let diagnostic = Diagnostic::error("FORMAT", place, format!("{loss}, so the file was left as it is"));
+        vec![diagnostic.with_help("this is a mistake of igata: please report it, with the file")]
+    })
+}
+
+/// Applies `work` to all items on all cores, and keeps their order.
+fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let next = AtomicUsize::new(0);
+    let mut results: Vec<(usize, R)> = thread::scope(|scope| {
+        let worker = || {
+            let mut results = Vec::new();
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(item) = items.get(index) else {
+                    return results;
+                };
+                results.push((index, work(item)));
+            }
+        };
+        let workers: Vec<_> = (0..cores.min(items.len())).map(|_| scope.spawn(worker)).collect();
+        let results = workers.into_iter().flat_map(|worker| match worker.join() {
+            Ok(results) => results,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        results.collect()
+    });
+    results.sort_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+fn finish(reporter: Reporter, arguments: &cli::Format, done: Vec<Done>) -> Result<Outcome> {
+    let mut output = String::new();
+    let mut diagnostics = Vec::new();
+    let mut texts = Texts::new();
+    let (mut changed, mut unchanged) = (0, 0);
+    for done in done {
+        match done {
+            Done::Refused(problems, source) => {
+                diagnostics.extend(problems);
+                if let Some(source) = source {
+                    texts.insert(source.shown.clone(), source);
+                }
+            }
+            Done::Formatted {
+                shown,
+                is_changed,
+                output: shown_text,
+            } => {
+                *(if is_changed { &mut changed } else { &mut unchanged }) += 1;
+                output.push_str(&shown_text);
+                if is_changed && arguments.check && !arguments.diff {
+                    writeln!(output, "{shown}")?;
+                }
+            }
+        }
+    }
+    reporter.terminal.print(output)?;
+    let outcome = reporter.report(&diagnostics, &texts)?;
+    if arguments.write {
+        let (changed, unchanged) = (files_of(changed), files_of(unchanged));
+        reporter
+            .terminal
+            .tell(&format!("format: {changed} written, {unchanged} unchanged"));
+    }
+    if arguments.check && changed > 0 {
+        let verb = if changed == 1 { "is" } else { "are" };
+        reporter.terminal.tell(&format!(
+            "error: {} {verb} not formatted\nhelp: run `igata format -w` and commit the result",
+            files_of(changed)
+        ));
+        return Ok(Outcome::Problems);
+    }
+    Ok(outcome)
+}
+
+fn files_of(count: usize) -> String {
+    match count {
+        1 => "1 file".to_owned(),
+        _ => format!("{count} files"),
+    }
+}

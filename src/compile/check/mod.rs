@@ -1,0 +1,92 @@
+//! What can only be checked when names are resolved and options are known.
+
+mod extension;
+mod features;
+mod field;
+mod file;
+mod message;
+mod naming;
+mod visibility;
+
+use super::link::Program;
+use super::lower::FieldKind;
+use super::parallel;
+use super::report::Report;
+use crate::diagnostic::Diagnostic;
+use crate::schema::{Enum, Field, File, Message, Syntax};
+use crate::syntax::{Node, ast};
+
+/// Checks every file that is whole; `is_sound` tells which ones have had no errors so far.
+pub(super) fn check(program: &Program<'_>, is_sound: impl Fn(usize) -> bool + Sync) -> Vec<Diagnostic> {
+    let checked = parallel::map(&program.files, |file, _| {
+        if program.graph.views[file].is_incomplete || !is_sound(file) {
+            return Vec::new();
+        }
+        let mut checker = Checker {
+            program,
+            file: File::at(&program.schema, file),
+            report: program.report(file),
+        };
+        checker.check();
+        checker.report.into_diagnostics()
+    });
+    let mut diagnostics: Vec<Diagnostic> = checked.into_iter().flatten().collect();
+    diagnostics.extend(extension::check_numbers(program));
+    diagnostics
+}
+
+struct Checker<'a, 't> {
+    program: &'a Program<'t>,
+    file: File<'a>,
+    report: Report<'t>,
+}
+
+impl<'a, 't> Checker<'a, 't> {
+    fn check(&mut self) {
+        self.file_options();
+        for message in self.file.all_messages() {
+            self.message(message);
+        }
+        for field in self.file.all_fields() {
+            self.field(field);
+        }
+        self.names();
+    }
+
+    fn is_proto3(&self) -> bool {
+        self.file.syntax() == Syntax::Proto3
+    }
+
+    fn edition(&self) -> Option<i32> {
+        match self.file.syntax() {
+            Syntax::Edition(edition) => Some(edition),
+            Syntax::Proto2 | Syntax::Proto3 => None,
+        }
+    }
+
+    /// How a field is declared; those of map entries have their map's declaration.
+    fn declaration(&self, field: Field<'a>) -> Option<(ast::Field<'t>, FieldKind)> {
+        let linked = &self.program.files[self.file.ordinal()];
+        let index = field.ordinal().checked_sub(linked.offsets.fields as usize)?;
+        let node = linked.nodes.fields.get(index)?;
+        Some((node.field, node.kind))
+    }
+
+    fn message_node(&self, message: Message<'a>) -> Option<Node<'t>> {
+        let linked = &self.program.files[self.file.ordinal()];
+        let index = message.ordinal().checked_sub(linked.offsets.messages as usize)?;
+        linked.nodes.messages.get(index).copied()
+    }
+
+    fn enum_node(&self, enumeration: Enum<'a>) -> Option<Node<'t>> {
+        let linked = &self.program.files[self.file.ordinal()];
+        let index = enumeration.ordinal().checked_sub(linked.offsets.enums as usize)?;
+        linked.nodes.enums.get(index).copied()
+    }
+}
+
+/// The option with this plain name among those of a field.
+fn option<'t>(field: ast::Field<'t>, name: &str) -> Option<ast::OptionAssignment<'t>> {
+    let mut options = field.options()?.options();
+    options.find(|option| option.name().and_then(ast::OptionName::simple) == Some(name))
+}

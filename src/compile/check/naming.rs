@@ -1,0 +1,115 @@
+//! Names as the style guide wants them, where `enforce_naming_style` says so.
+
+use super::Checker;
+use crate::schema::{Element, NamingStyle};
+use crate::syntax::{Node, NodeKind};
+
+#[derive(Clone, Copy)]
+enum Style {
+    /// `TitleCase`
+    Title,
+    /// `lower_snake_case`
+    Snake,
+    /// `UPPER_SNAKE_CASE`
+    Constant,
+}
+
+impl Style {
+    fn shown(self) -> &'static str {
+        match self {
+            Self::Title => "TitleCase",
+            Self::Snake => "lower_snake_case",
+            Self::Constant => "UPPER_SNAKE_CASE",
+        }
+    }
+
+    fn accepts(self, name: &str) -> bool {
+        let mut characters = name.chars();
+        let Some(first) = characters.next() else { return true };
+        let is_start = match self {
+            Self::Title | Self::Constant => first.is_ascii_uppercase(),
+            Self::Snake => first.is_ascii_lowercase(),
+        };
+        let is_rest = characters.all(|character| match self {
+            Self::Title => character.is_ascii_alphanumeric(),
+            Self::Snake => character == '_' || character.is_ascii_digit() || character.is_ascii_lowercase(),
+            Self::Constant => character == '_' || character.is_ascii_digit() || character.is_ascii_uppercase(),
+        });
+        // A word starts with a letter, so that every style can be made of every other.
+        let has_words = !name.ends_with('_')
+            && name
+                .split('_')
+                .skip(1)
+                .all(|word| word.starts_with(|first: char| first.is_ascii_alphabetic()));
+        is_start && is_rest && (matches!(self, Self::Title) || has_words)
+    }
+}
+
+impl<'t> Checker<'_, 't> {
+    pub(super) fn names(&mut self) {
+        let linked = &self.program.files[self.file.ordinal()];
+        let is_styled = |style: NamingStyle| style != NamingStyle::Legacy;
+        if !is_styled(self.file.features().naming_style) && self.edition().is_none() {
+            return;
+        }
+        if is_styled(self.file.features().naming_style)
+            && let Some(node) = linked.nodes.package
+            && !self.file.package().split('.').all(|part| Style::Snake.accepts(part))
+        {
+            self.unstyled(node, self.file.package(), Style::Snake);
+        }
+        for message in self.file.all_messages() {
+            if is_styled(message.features().naming_style)
+                && !message.is_map_entry()
+                && let Some(node) = self.message_node(message)
+            {
+                self.name(node, message.name(), Style::Title);
+            }
+        }
+        for field in self.file.all_fields() {
+            if is_styled(field.features().naming_style)
+                && let Some((declaration, crate::compile::lower::FieldKind::Declared)) = self.declaration(field)
+            {
+                self.name(declaration.node(), field.name(), Style::Snake);
+            }
+        }
+        for enumeration in self.file.all_enums() {
+            let Some(node) = self.enum_node(enumeration) else { continue };
+            if is_styled(enumeration.features().naming_style) {
+                self.name(node, enumeration.name(), Style::Title);
+                for value in enumeration.values() {
+                    let index = value.ordinal() - linked.offsets.values as usize;
+                    if let Some(node) = linked.nodes.values.get(index) {
+                        self.name(*node, value.name(), Style::Constant);
+                    }
+                }
+            }
+        }
+        if is_styled(self.file.features().naming_style) {
+            for (service, node) in self.file.services().zip(&linked.nodes.services) {
+                self.name(*node, service.name(), Style::Title);
+            }
+            for method in self.file.services().flat_map(crate::schema::Service::methods) {
+                let index = method.ordinal() - linked.offsets.methods as usize;
+                if let Some(node) = linked.nodes.methods.get(index) {
+                    self.name(node.node(), method.name(), Style::Title);
+                }
+            }
+        }
+    }
+
+    fn name(&mut self, declaration: Node<'t>, name: &str, style: Style) {
+        if !style.accepts(name) {
+            let node = declaration.child(NodeKind::Name).unwrap_or(declaration);
+            self.unstyled(node, name, style);
+        }
+    }
+
+    fn unstyled(&mut self, node: Node<'t>, name: &str, style: Style) {
+        self.report.error(
+            &node,
+            format!("`{name}` is not in {}", style.shown()),
+            "rename it, or set `features.enforce_naming_style = STYLE_LEGACY`",
+        );
+    }
+}

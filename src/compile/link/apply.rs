@@ -1,0 +1,122 @@
+//! Resolves the references of all files.
+
+use super::{Lookup, Program, Resolver, explain};
+use crate::compile::lower::Referrer;
+use crate::compile::parallel;
+use crate::diagnostic::Diagnostic;
+use crate::schema::store::{FieldId, MethodId, SymbolId, TypeId};
+
+/// What the references of one file came to.
+struct Resolved {
+    symbols: Vec<(Referrer, SymbolId)>,
+    used: Vec<u32>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Program<'_> {
+    pub(super) fn apply_references(&mut self, diagnostics: &mut Vec<Diagnostic>) {
+        let resolved = parallel::map(&self.files, |file, _| self.resolve_file(file));
+        for (file, resolved) in resolved.into_iter().enumerate() {
+            diagnostics.extend(resolved.diagnostics);
+            let offsets = self.files[file].offsets;
+            for (from, symbol) in resolved.symbols {
+                self.apply(from, symbol, offsets);
+            }
+            self.use_imports(file, &resolved.used);
+        }
+    }
+
+    fn resolve_file(&self, file: usize) -> Resolved {
+        let linked = &self.files[file];
+        let mut resolver = Resolver::new(&self.schema.store, self.graph, file);
+        let mut report = self.report(file);
+        let mut symbols = Vec::with_capacity(linked.references.len());
+        let mut used = Vec::new();
+        for reference in &linked.references {
+            let mut scope = reference.scope;
+            scope.start += linked.offsets.text;
+            let name = reference.path.text();
+            let found = resolver.resolve(&name, self.schema.store.str(scope), Lookup::Types);
+            let symbol = match found {
+                Ok(symbol) => symbol,
+                Err(_) if resolver.is_incomplete() => continue,
+                Err(unresolved) => {
+                    explain(self, file, &mut report, &reference.path.node(), (&name, unresolved));
+                    continue;
+                }
+            };
+            let is_right = match reference.from {
+                Referrer::FieldType(_) => matches!(symbol, SymbolId::Message(_) | SymbolId::Enum(_)),
+                Referrer::Extendee(_) | Referrer::Input(_) | Referrer::Output(_) => matches!(symbol, SymbolId::Message(_)),
+            };
+            if !is_right {
+                let wanted = match reference.from {
+                    Referrer::FieldType(_) => "a type",
+                    Referrer::Extendee(_) | Referrer::Input(_) | Referrer::Output(_) => "a message",
+                };
+                let place = self.place_of(symbol);
+                report
+                    .error(
+                        &reference.path.node(),
+                        format!("`{name}` is {}, not {wanted}", what(symbol)),
+                        format!("name {wanted}"),
+                    )
+                    .relate(place, "declared here");
+                continue;
+            }
+            let target = self.file_of(symbol);
+            self.check_visibility(file, symbol, &reference.path.node(), &mut report);
+            if used.last() != Some(&target) {
+                used.push(target);
+            }
+            symbols.push((reference.from, symbol));
+        }
+        Resolved {
+            symbols,
+            used,
+            diagnostics: report.into_diagnostics(),
+        }
+    }
+
+    fn apply(&mut self, from: Referrer, symbol: SymbolId, offsets: super::Offsets) {
+        let store = &mut self.schema.store;
+        let field = |id: FieldId| id.index() + offsets.fields as usize;
+        let method = |id: MethodId| id.index() + offsets.methods as usize;
+        match (from, symbol) {
+            (Referrer::FieldType(id), SymbolId::Message(message)) => {
+                store.fields[field(id)].ty = TypeId::Message(message);
+            }
+            (Referrer::FieldType(id), SymbolId::Enum(enumeration)) => {
+                store.fields[field(id)].ty = TypeId::Enum(enumeration);
+            }
+            (Referrer::Extendee(id), SymbolId::Message(message)) => store.fields[field(id)].extendee = Some(message),
+            (Referrer::Input(id), SymbolId::Message(message)) => store.methods[method(id)].input = message,
+            (Referrer::Output(id), SymbolId::Message(message)) => store.methods[method(id)].output = message,
+            _ => {}
+        }
+    }
+
+    /// Marks the imports through which `file` sees the files in `used`.
+    pub(in crate::compile) fn use_imports(&mut self, file: usize, used: &[u32]) {
+        for import in 0..self.schema.store.files[file].imports.len() {
+            let data = &self.schema.store.files[file].imports[import];
+            let Some(target) = data.file.filter(|_| !data.is_used) else {
+                continue;
+            };
+            let view = &self.graph.views[target.index()];
+            let is_used = used.iter().any(|used| *used == target.0 || view.shares(*used));
+            self.schema.store.files[file].imports[import].is_used |= is_used;
+        }
+    }
+}
+
+pub(in crate::compile) fn what(symbol: SymbolId) -> &'static str {
+    match symbol {
+        SymbolId::Message(_) => "a message",
+        SymbolId::Enum(_) => "an enum",
+        SymbolId::Extension(_) => "an extension",
+        SymbolId::Service(_) => "a service",
+        SymbolId::EnumValue(_) => "an enum value",
+        SymbolId::Package(_) => "a package",
+    }
+}

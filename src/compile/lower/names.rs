@@ -1,0 +1,85 @@
+//! Names that descriptors derive from others.
+
+/// The name in JSON of a field that does not give one.
+pub(super) fn json(name: &str) -> String {
+    camel(name, false)
+}
+
+/// The name of the message that a map field stands for.
+pub(super) fn map_entry(field: &str) -> String {
+    camel(field, true) + "Entry"
+}
+
+fn camel(name: &str, starts_large: bool) -> String {
+    let mut camel = String::with_capacity(name.len() + 5);
+    let mut is_large = starts_large;
+    for character in name.chars() {
+        if character == '_' {
+            is_large = true;
+        } else if is_large {
+            camel.push(character.to_ascii_uppercase());
+            is_large = false;
+        } else {
+            camel.push(character);
+        }
+    }
+    camel
+}
+
+/// The name of an enum's value without the enum's name before it, as JSON and
+/// some languages shorten it, in capitals and without underscores.
+pub(super) fn without_prefix(enumeration: &str, value: &str) -> String {
+    let fold = |name: &str| -> String {
+        let letters = name.chars().filter(|character| *character != '_');
+        letters.map(|character| character.to_ascii_lowercase()).collect()
+    };
+    let prefix = fold(enumeration);
+    let mut rest = value;
+    for expected in prefix.chars() {
+        rest = rest.trim_start_matches('_');
+        let mut characters = rest.chars();
+        if characters.next().map(|character| character.to_ascii_lowercase()) != Some(expected) {
+            return camel_of_constant(value);
+        }
+        rest = characters.as_str();
+    }
+    rest = rest.trim_start_matches('_');
+    camel_of_constant(if rest.is_empty() { value } else { rest })
+}
+
+/// `FOO_BAR` is `FooBar`.
+fn camel_of_constant(name: &str) -> String {
+    let mut camel = String::with_capacity(name.len());
+    let mut is_large = true;
+    for character in name.chars() {
+        if character == '_' {
+            is_large = true;
+        } else if is_large {
+            camel.push(character.to_ascii_uppercase());
+            is_large = false;
+        } else {
+            camel.push(character.to_ascii_lowercase());
+        }
+    }
+    camel
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{json, map_entry, without_prefix};
+
+    #[test]
+    fn underscores_make_the_next_letter_large() {
+        assert_eq!(json("a_b_2c__d_"), "aB2cD");
+        assert_eq!(json("_Foo"), "Foo");
+        assert_eq!(map_entry("foo_bar"), "FooBarEntry");
+    }
+
+    #[test]
+    fn the_name_of_the_enum_is_taken_off() {
+        assert_eq!(without_prefix("MyEnum", "MY_ENUM_FOO"), "Foo");
+        assert_eq!(without_prefix("MyEnum", "MYENUM_foo_bar"), "FooBar");
+        assert_eq!(without_prefix("MyEnum", "FOO"), "Foo");
+        assert_eq!(without_prefix("MyEnum", "MY_ENUM"), "MyEnum");
+    }
+}

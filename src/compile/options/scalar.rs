@@ -1,0 +1,158 @@
+//! Values that are no messages.
+
+use super::tree::Content;
+use crate::diagnostic::nearest;
+use crate::schema::{Element, Enum, Field, Scalar, Type};
+use crate::syntax::{TokenKind, ast};
+
+/// Where a value is written, which decides how freely.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Notation {
+    /// Behind the `=` of an option.
+    Option,
+    /// In a message literal: the text format.
+    Text,
+}
+
+/// Why a value cannot be taken, and what to write.
+pub(super) struct Refusal {
+    pub(super) message: String,
+    pub(super) help: String,
+}
+
+/// The value as the field holds it.
+pub(super) fn read(field: Field<'_>, value: ast::Value<'_>, notation: Notation) -> Result<Content, Refusal> {
+    match field.ty() {
+        Type::Scalar(scalar) => read_scalar(scalar, value, notation),
+        Type::Enum(enumeration) => read_enum(enumeration, value, notation),
+        Type::Message(message) => Err(Refusal {
+            message: format!("`{}` is a message, `{}` is none", field.name(), shown(value)),
+            help: format!("write the fields of `{}` in `{{ … }}`", message.full_name()),
+        }),
+    }
+}
+
+fn shown(value: ast::Value<'_>) -> String {
+    let text = value.node().compact_text();
+    if text.chars().count() > 40 {
+        return text.chars().take(40).chain("…".chars()).collect();
+    }
+    text.into_owned()
+}
+
+fn read_scalar(scalar: Scalar, value: ast::Value<'_>, notation: Notation) -> Result<Content, Refusal> {
+    let content = match scalar {
+        Scalar::Double => float(value, notation).map(|number| Content::Fixed64(number.to_bits())),
+        #[allow(clippy::cast_possible_truncation, reason = "the field holds a float")]
+        Scalar::Float => float(value, notation).map(|number| Content::Fixed32((number as f32).to_bits())),
+        Scalar::Bool => boolean(value, notation).map(|value| Content::Varint(u64::from(value))),
+        Scalar::String | Scalar::Bytes => match value {
+            ast::Value::String(literal) => Some(Content::Bytes(literal.value().into_owned())),
+            _ => None,
+        },
+        _ => integer(scalar, value),
+    };
+    content.ok_or_else(|| {
+        let (what, help) = match scalar {
+            Scalar::Double | Scalar::Float => ("a number", "write a number, `inf` or `nan`".to_owned()),
+            Scalar::Bool => ("a bool", "write `true` or `false`".to_owned()),
+            Scalar::String | Scalar::Bytes => ("a string", "write it in quotes".to_owned()),
+            _ => {
+                let (min, max) = bounds(scalar);
+                ("a number that fits", format!("write a whole number from {min} to {max}"))
+            }
+        };
+        Refusal {
+            message: format!("`{}` is not {what}, which a `{}` needs", shown(value), scalar.as_str()),
+            help,
+        }
+    })
+}
+
+fn bounds(scalar: Scalar) -> (i128, i128) {
+    match scalar {
+        Scalar::Int32 | Scalar::Sint32 | Scalar::Sfixed32 => (i32::MIN.into(), i32::MAX.into()),
+        Scalar::Int64 | Scalar::Sint64 | Scalar::Sfixed64 => (i64::MIN.into(), i64::MAX.into()),
+        Scalar::Uint32 | Scalar::Fixed32 => (0, u32::MAX.into()),
+        _ => (0, u64::MAX.into()),
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "the bounds are checked")]
+fn integer(scalar: Scalar, value: ast::Value<'_>) -> Option<Content> {
+    let ast::Value::Scalar(literal) = value else { return None };
+    let magnitude = i128::from(literal.integer()?);
+    let number = if literal.is_negative() { -magnitude } else { magnitude };
+    let (min, max) = bounds(scalar);
+    if !(min..=max).contains(&number) {
+        return None;
+    }
+    let wide = number as i64;
+    Some(match scalar {
+        Scalar::Sint32 | Scalar::Sint64 => Content::Varint(((wide << 1) ^ (wide >> 63)).cast_unsigned()),
+        Scalar::Fixed32 | Scalar::Sfixed32 => Content::Fixed32(wide as u32),
+        Scalar::Fixed64 | Scalar::Sfixed64 => Content::Fixed64(wide.cast_unsigned()),
+        _ => Content::Varint(wide.cast_unsigned()),
+    })
+}
+
+fn float(value: ast::Value<'_>, notation: Notation) -> Option<f64> {
+    let ast::Value::Scalar(literal) = value else { return None };
+    let token = literal.token();
+    if token.kind() != TokenKind::Identifier {
+        return literal.float();
+    }
+    let word = token.text().to_ascii_lowercase();
+    let exact = notation == Notation::Text || token.text() == word;
+    let magnitude = match &*word {
+        "inf" if exact => f64::INFINITY,
+        "infinity" if notation == Notation::Text => f64::INFINITY,
+        "nan" if exact => f64::NAN,
+        _ => return None,
+    };
+    Some(if literal.is_negative() { -magnitude } else { magnitude })
+}
+
+fn boolean(value: ast::Value<'_>, notation: Notation) -> Option<bool> {
+    let ast::Value::Scalar(literal) = value else { return None };
+    match (literal.identifier(), notation) {
+        (Some("true"), _) | (Some("True" | "t"), Notation::Text) => Some(true),
+        (Some("false"), _) | (Some("False" | "f"), Notation::Text) => Some(false),
+        (None, Notation::Text) if !literal.is_negative() => match literal.integer()? {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn read_enum(enumeration: Enum<'_>, value: ast::Value<'_>, notation: Notation) -> Result<Content, Refusal> {
+    let content = |number: i32| Content::Varint(i64::from(number).cast_unsigned());
+    if let ast::Value::Scalar(literal) = value {
+        if let Some(name) = literal.identifier() {
+            if let Some(value) = enumeration.values().find(|value| value.name() == name) {
+                return Ok(content(value.number()));
+            }
+        } else if notation == Notation::Text
+            && let Some(magnitude) = literal.integer()
+        {
+            let number = i128::from(magnitude) * if literal.is_negative() { -1 } else { 1 };
+            let number = i32::try_from(number).ok();
+            let is_known = |number: i32| enumeration.values().any(|value| value.number() == number);
+            if let Some(number) = number.filter(|number| !enumeration.is_closed() || is_known(*number)) {
+                return Ok(content(number));
+            }
+        }
+    }
+    let typed = shown(value);
+    let names: Vec<&str> = enumeration.values().map(Element::name).collect();
+    let help = match nearest(&typed, names.iter().copied()) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!("values are `{}`", names[..names.len().min(8)].join("`, `")),
+    };
+    Err(Refusal {
+        message: format!("`{typed}` is not a value of the enum `{}`", enumeration.full_name()),
+        help,
+    })
+}

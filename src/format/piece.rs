@@ -1,0 +1,281 @@
+//! A text cut into the pieces that decide about its layout: as tokens, but
+//! with each line feed of its own, and with brackets that know their partners.
+
+use crate::syntax::{Token, TokenKind, Tree};
+
+/// What a piece is, as far as layout asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// White space without a line feed.
+    Blank,
+    Newline,
+    LineComment,
+    BlockComment,
+    /// A byte order mark.
+    Mark,
+    Brace,
+    BraceEnd,
+    Bracket,
+    Parenthesis,
+    Angle,
+    /// `]`, `)` or `>`
+    End,
+    String,
+    Equals,
+    Semicolon,
+    Comma,
+    Word,
+}
+
+impl Kind {
+    pub(super) fn is_space(self) -> bool {
+        matches!(self, Self::Blank | Self::Newline)
+    }
+
+    pub(super) fn is_comment(self) -> bool {
+        matches!(self, Self::LineComment | Self::BlockComment)
+    }
+
+    pub(super) fn is_trivia(self) -> bool {
+        matches!(
+            self,
+            Self::Blank | Self::Newline | Self::LineComment | Self::BlockComment | Self::Mark
+        )
+    }
+
+    fn of(kind: TokenKind) -> Self {
+        match kind {
+            TokenKind::Whitespace => Self::Blank,
+            TokenKind::LineComment => Self::LineComment,
+            TokenKind::BlockComment => Self::BlockComment,
+            TokenKind::ByteOrderMark | TokenKind::Unknown => Self::Mark,
+            TokenKind::LeftBrace => Self::Brace,
+            TokenKind::RightBrace => Self::BraceEnd,
+            TokenKind::LeftBracket => Self::Bracket,
+            TokenKind::LeftParenthesis => Self::Parenthesis,
+            TokenKind::Less => Self::Angle,
+            TokenKind::RightBracket | TokenKind::RightParenthesis | TokenKind::Greater => Self::End,
+            TokenKind::String => Self::String,
+            TokenKind::Equals => Self::Equals,
+            TokenKind::Semicolon => Self::Semicolon,
+            TokenKind::Comma => Self::Comma,
+            _ => Self::Word,
+        }
+    }
+}
+
+/// A piece of the text. It ends where the next one starts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Piece {
+    pub(super) kind: Kind,
+    start: u32,
+    /// What closes what this one opens: of a bracket its end, of the first of
+    /// several adjacent strings the last; itself for all others.
+    pub(super) partner: u32,
+    /// The first piece of the trivia before this token that belongs to it.
+    pub(super) lead: u32,
+    /// The piece behind the trivia that belongs to this token; 0 where there is none.
+    pub(super) trail: u32,
+    /// Of what opens something, the scope that it opens.
+    pub(super) scope: u32,
+}
+
+/// Pieces of trivia that follow each other.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Run {
+    pub(super) start: u32,
+    pub(super) end: u32,
+}
+
+impl Run {
+    pub(super) fn new(start: u32, end: u32) -> Self {
+        Self { start, end }
+    }
+}
+
+/// The pieces of a file.
+#[derive(Debug)]
+pub(super) struct Pieces<'a> {
+    text: &'a str,
+    pieces: Vec<Piece>,
+    /// The piece of each token.
+    of_tokens: Vec<u32>,
+}
+
+impl<'a> Pieces<'a> {
+    pub(super) fn new(tree: &'a Tree) -> Self {
+        let tokens = tree.tokens();
+        let mut cutter = Cutter {
+            pieces: Vec::with_capacity(tokens.len() + tokens.len() / 4 + 1),
+            open: Vec::new(),
+            strings: None,
+        };
+        let mut of_tokens = Vec::with_capacity(tokens.len());
+        for token in tokens {
+            of_tokens.push(cutter.next());
+            cutter.add(token);
+        }
+        cutter.end_strings();
+        Self {
+            text: tree.text(),
+            pieces: cutter.pieces,
+            of_tokens,
+        }
+    }
+
+    pub(super) fn count(&self) -> u32 {
+        u32::try_from(self.pieces.len()).unwrap_or(u32::MAX)
+    }
+
+    pub(super) fn get(&self, index: u32) -> &Piece {
+        &self.pieces[index as usize]
+    }
+
+    pub(super) fn get_mut(&mut self, index: u32) -> &mut Piece {
+        &mut self.pieces[index as usize]
+    }
+
+    pub(super) fn kind(&self, index: u32) -> Kind {
+        self.get(index).kind
+    }
+
+    /// The piece that is this token; the end of the file has none.
+    pub(super) fn of(&self, token: Token<'_>) -> u32 {
+        let piece = self.of_tokens.get(token.index() as usize);
+        piece.copied().unwrap_or_else(|| self.count().saturating_sub(1))
+    }
+
+    pub(super) fn text(&self, index: u32) -> &'a str {
+        let start = self.get(index).start as usize;
+        let next = self.pieces.get(index as usize + 1);
+        let end = next.map_or(self.text.len(), |piece| piece.start as usize);
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// The text from the start of one piece to the start of another.
+    pub(super) fn between(&self, start: u32, end: u32) -> &'a str {
+        let range = self.get(start).start as usize..self.get(end).start as usize;
+        self.text.get(range).unwrap_or_default()
+    }
+
+    /// The trivia that lead the token at `index`.
+    pub(super) fn leading(&self, index: u32) -> Run {
+        Run::new(self.get(index).lead, index)
+    }
+
+    /// The trivia that trail the token at `index`.
+    pub(super) fn trailing(&self, index: u32) -> Run {
+        let end = self.get(index).trail;
+        Run::new(index + 1, end.max(index + 1))
+    }
+
+    pub(super) fn kinds(&self, run: Run) -> impl DoubleEndedIterator<Item = Kind> {
+        let pieces = self.pieces.get(run.start as usize..run.end as usize);
+        pieces.unwrap_or_default().iter().map(|piece| piece.kind)
+    }
+
+    pub(super) fn has_comment(&self, run: Run) -> bool {
+        self.kinds(run).any(Kind::is_comment)
+    }
+
+    /// The first line feed in `run`, or its end.
+    pub(super) fn first_newline(&self, run: Run) -> u32 {
+        let found = self.kinds(run).position(|kind| kind == Kind::Newline);
+        found.map_or(run.end, |offset| run.start + u32::try_from(offset).unwrap_or(0))
+    }
+
+    /// Where the part of `run` starts that is attached to what follows it:
+    /// behind the last blank line, with the line feed that ends it.
+    pub(super) fn attached_start(&self, run: Run) -> u32 {
+        let mut end_of_blank_line = None;
+        for (index, kind) in (run.start..run.end).rev().zip(self.kinds(run).rev()) {
+            match (kind, end_of_blank_line) {
+                (Kind::Newline, Some(end)) => return end,
+                (Kind::Newline, None) => end_of_blank_line = Some(index),
+                (Kind::Blank, _) => {}
+                _ => end_of_blank_line = None,
+            }
+        }
+        end_of_blank_line.unwrap_or(run.start)
+    }
+
+    /// The next token at or behind `index`, before `end`.
+    pub(super) fn next_token(&self, index: u32, end: u32) -> Option<u32> {
+        (index..end).find(|&index| !self.kind(index).is_trivia())
+    }
+}
+
+/// Cuts tokens into pieces and pairs brackets.
+struct Cutter {
+    pieces: Vec<Piece>,
+    open: Vec<u32>,
+    /// First and last of the adjacent strings read so far.
+    strings: Option<(u32, u32)>,
+}
+
+impl Cutter {
+    fn next(&self) -> u32 {
+        u32::try_from(self.pieces.len()).unwrap_or(u32::MAX)
+    }
+
+    fn push(&mut self, kind: Kind, start: u32) {
+        let index = self.next();
+        self.pieces.push(Piece {
+            kind,
+            start,
+            partner: index,
+            lead: index,
+            trail: 0,
+            scope: 0,
+        });
+    }
+
+    fn add(&mut self, token: Token<'_>) {
+        let index = self.next();
+        let kind = Kind::of(token.kind());
+        let start = token.range().start;
+        if kind == Kind::Blank {
+            return self.add_space(token.text(), start);
+        }
+        self.push(kind, start);
+        match kind {
+            Kind::String => {
+                let first = self.strings.map_or(index, |(first, _)| first);
+                self.strings = Some((first, index));
+                return;
+            }
+            Kind::Brace | Kind::Bracket | Kind::Parenthesis | Kind::Angle => self.open.push(index),
+            Kind::BraceEnd | Kind::End => {
+                if let Some(open) = self.open.pop() {
+                    self.pieces[open as usize].partner = index;
+                }
+            }
+            _ => {}
+        }
+        if !kind.is_trivia() {
+            self.end_strings();
+        }
+    }
+
+    fn add_space(&mut self, text: &str, start: u32) {
+        let mut at = start;
+        for line in text.split_inclusive('\n') {
+            let blank = line.strip_suffix('\n').unwrap_or(line);
+            let length = u32::try_from(blank.len()).unwrap_or(u32::MAX);
+            if length > 0 {
+                self.push(Kind::Blank, at);
+            }
+            at += length;
+            if blank.len() < line.len() {
+                self.push(Kind::Newline, at);
+                at += 1;
+            }
+        }
+    }
+
+    fn end_strings(&mut self) {
+        if let Some((first, last)) = self.strings.take() {
+            self.pieces[first as usize].partner = last;
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! The protocols of the mock, all on one port: each request goes to the file of its protocol.
+//!
+//! To add one: a file with a function from an HTTP request to a response, and
+//! its line in [`Protocol::of`] and in [`State::respond`].
+
+mod body;
+mod cors;
+mod discovery;
+mod nearby;
+mod protobuf_http;
+mod routes;
+mod rpc;
+
+use std::convert::Infallible;
+use std::error::Error;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::task::{Context, Poll};
+
+use anyhow::Result;
+use bytes::Bytes;
+use connectrpc::{Chain, ConnectRpcService, DeadlinePolicy, Limits, Router};
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, Method as HttpMethod, Request, Response};
+use http_body::Body as HttpBody;
+
+use super::answer::Mock;
+
+pub use body::Body;
+pub use discovery::health_descriptor;
+pub use routes::check as check_routes;
+
+use routes::Routes;
+
+/// How large a message may be.
+const MAX_MESSAGE: usize = 4 * 1024 * 1024;
+
+/// A mock as an HTTP service. Copies share the mock, and [`Service::replace`] exchanges it for all of them.
+#[derive(Clone)]
+pub struct Service {
+    state: Arc<RwLock<Arc<State>>>,
+}
+
+/// Everything that one mock is served with, so that a request meets one mock from beginning to end.
+struct State {
+    mock: Arc<Mock>,
+    routes: Routes,
+    rpc: ConnectRpcService<Chain<Router, rpc::Methods>>,
+}
+
+impl fmt::Debug for Service {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Service")
+            .field("mock", &self.state().mock)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A service that answers for `mock`.
+///
+/// # Errors
+///
+/// The mock's descriptors cannot be served by reflection.
+pub fn service(mock: Arc<Mock>) -> Result<Service> {
+    Ok(Service {
+        state: Arc::new(RwLock::new(Arc::new(State::new(mock)?))),
+    })
+}
+
+impl Service {
+    /// Answers for another mock from the next request on; calls under way keep theirs.
+    ///
+    /// # Errors
+    ///
+    /// The mock's descriptors cannot be served by reflection; nothing has changed then.
+    pub fn replace(&self, mock: Arc<Mock>) -> Result<()> {
+        let state = Arc::new(State::new(mock)?);
+        // The lock only guards a pointer, which a panic elsewhere leaves whole.
+        *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
+        Ok(())
+    }
+
+    fn state(&self) -> Arc<State> {
+        Arc::clone(&self.state.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl<B> tower::Service<Request<B>> for Service
+where
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Error + Send + Sync + 'static,
+{
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let state = self.state();
+        Box::pin(async move {
+            let asked = cors::Asked::new(&request);
+            let mut response = match asked.preflight() {
+                Some(response) => response,
+                None => state.respond(request).await,
+            };
+            asked.allow(response.headers_mut());
+            Ok(response)
+        })
+    }
+}
+
+/// How a request speaks.
+enum Protocol {
+    /// gRPC, gRPC-Web and Connect.
+    Rpc,
+    /// A message as the body of a POST.
+    ProtobufHttp(Arc<super::reply::Method>),
+    /// There is nothing at the path.
+    Nearby,
+}
+
+impl Protocol {
+    fn of(state: &State, method: &HttpMethod, path: &str, headers: &HeaderMap) -> Self {
+        let content_type = media_type(headers);
+        let known = state.mock.method(path.trim_start_matches('/'));
+        if let Some(known) = known {
+            return if protobuf_http::is_only_here(content_type) {
+                Self::ProtobufHttp(Arc::clone(known))
+            } else {
+                Self::Rpc
+            };
+        }
+        if content_type.starts_with("application/grpc") || discovery::is_path(path) {
+            return Self::Rpc;
+        }
+        match state.routes.find(path) {
+            Some(found) => Self::ProtobufHttp(Arc::clone(found)),
+            None if method == HttpMethod::POST && content_type.starts_with("application/connect+") => Self::Rpc,
+            None => Self::Nearby,
+        }
+    }
+}
+
+impl State {
+    fn new(mock: Arc<Mock>) -> Result<Self> {
+        let limits = Limits::default()
+            .with_max_message_size(MAX_MESSAGE)
+            .with_max_request_body_size(MAX_MESSAGE);
+        let dispatcher = Chain(discovery::router(&mock)?, rpc::Methods::new(Arc::clone(&mock)));
+        Ok(Self {
+            routes: Routes::new(&mock),
+            rpc: ConnectRpcService::new(dispatcher)
+                .with_limits(limits)
+                .with_deadline_policy(DeadlinePolicy::new().with_enforce_on_streams(true)),
+            mock,
+        })
+    }
+
+    async fn respond<B>(self: Arc<Self>, request: Request<B>) -> Response<Body>
+    where
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Error + Send + Sync + 'static,
+    {
+        match Protocol::of(&self, request.method(), request.uri().path(), request.headers()) {
+            Protocol::Rpc => {
+                let mut service = self.rpc.clone();
+                match tower::Service::call(&mut service, request).await {
+                    Ok(response) => rpc::with_status_in_trailers(response).map(Body::from),
+                    Err(never) => match never {},
+                }
+            }
+            Protocol::ProtobufHttp(method) => protobuf_http::respond(&self.mock, &method, request)
+                .await
+                .map(Body::from),
+            Protocol::Nearby => nearby::respond(
+                &self.mock,
+                &self.routes,
+                request.method(),
+                request.uri().path(),
+                request.headers(),
+            )
+            .map(Body::from),
+        }
+    }
+}
+
+/// The media type of a request's body, in small letters and without parameters; empty if it has none.
+fn media_type(headers: &HeaderMap) -> &str {
+    let value = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    value.split(';').next().unwrap_or_default().trim()
+}

@@ -1,0 +1,317 @@
+//! `igata format`: fixtures, and the same bytes as `buf format` wherever both are asked.
+//!
+//! Every folder of `tests/format/` has a text as it was written, `in.proto`,
+//! and as it is to be, `out.proto`. Where that is not what buf makes of it,
+//! `differs` says why. `INSTA_UPDATE=always` writes `out.proto`.
+//!
+//! `IGATA_BUF` names a buf 1.75 to compare with, `IGATA_CORPUS` a folder of many
+//! files; what needs them is skipped without, and says so.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on fails")]
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use igata::format::format;
+use igata::syntax::{TokenKind, parse};
+use walkdir::WalkDir;
+
+/// buf moves some comments each time; it needs no more rounds than these to come to rest.
+const ROUNDS: usize = 8;
+
+fn fixtures() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/format");
+    let entries = fs::read_dir(folder).unwrap();
+    let mut cases: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    cases.sort();
+    assert!(cases.len() >= 150, "the fixtures were not found");
+    cases
+}
+
+fn name(case: &Path) -> String {
+    case.file_name().unwrap().to_str().unwrap().to_owned()
+}
+
+fn formatted(name: &str, text: &str) -> String {
+    let parsed = parse(text);
+    assert!(parsed.errors.is_empty(), "{name}: {:?}\n{text}", parsed.errors);
+    format(&parsed.tree).unwrap_or_else(|loss| panic!("{name}: {loss}\n{text}"))
+}
+
+/// What each comment says, sorted, whatever it looks like.
+fn comments(text: &str) -> Vec<String> {
+    let parsed = parse(text);
+    let tokens = parsed.tree.tokens();
+    let comments = tokens
+        .filter(|token| token.kind().is_comment())
+        .map(|token| token.text());
+    let said = comments.map(|comment| comment.replace(|c: char| c == '/' || c == '*' || c.is_whitespace(), ""));
+    let mut said: Vec<String> = said.collect();
+    said.sort();
+    said
+}
+
+#[test]
+fn fixtures_become_what_lies_beside_them() {
+    let update = env::var("INSTA_UPDATE").is_ok_and(|value| value == "always");
+    let mut failures = String::new();
+    for case in fixtures() {
+        let text = fs::read_to_string(case.join("in.proto")).unwrap();
+        let actual = formatted(&name(&case), &text);
+        let expected = fs::read_to_string(case.join("out.proto")).unwrap_or_default();
+        if update {
+            fs::write(case.join("out.proto"), actual).unwrap();
+        } else if actual != expected {
+            writeln!(failures, "== {}: expected\n{expected}== found\n{actual}", name(&case)).unwrap();
+        }
+    }
+    assert!(failures.is_empty(), "\n{failures}");
+}
+
+#[test]
+fn formatting_twice_changes_nothing() {
+    for case in fixtures() {
+        let text = fs::read_to_string(case.join("out.proto")).unwrap();
+        assert_eq!(formatted(&name(&case), &text), text, "{}", case.display());
+    }
+}
+
+#[test]
+fn no_comment_is_lost() {
+    for case in fixtures() {
+        let text = fs::read_to_string(case.join("in.proto")).unwrap();
+        let after = fs::read_to_string(case.join("out.proto")).unwrap();
+        assert_eq!(comments(&text), comments(&after), "{}", case.display());
+    }
+}
+
+#[test]
+fn text_that_does_not_parse_again_is_never_handed_out() {
+    // protoc passes over these comments of text format; no layout is defined for them.
+    let parsed = parse("option (a) = { b: 1 # comment\n  c: 2 };\n");
+    assert!(parsed.errors.is_empty());
+    assert!(format(&parsed.tree).is_err());
+}
+
+/// A generator of numbers that look random and are the same in every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 16).unwrap() % limit.max(1)
+    }
+
+    fn one_of<'a>(&mut self, choices: &[&'a str]) -> &'a str {
+        choices[self.below(choices.len())]
+    }
+}
+
+/// Lays out the tokens of a text anew: any white space, and in one of `rarity` gaps comments.
+fn ugly(text: &str, numbers: &mut Numbers, rarity: usize) -> String {
+    const SPACES: [&str; 12] = [
+        "",
+        " ",
+        " ",
+        " ",
+        "\n",
+        "\n  ",
+        "\n\n",
+        "\t",
+        "  \n\n\n  ",
+        "\n \n",
+        "\n\t\t",
+        " \n",
+    ];
+    let parsed = parse(text);
+    let mut ugly = String::new();
+    let mut count = 0;
+    // Names of file options stand together: how they are sorted otherwise is a difference of its own.
+    let mut depth = 0_usize;
+    let mut is_option_name = false;
+    for token in parsed.tree.tokens().filter(|token| !token.kind().is_trivia()) {
+        let word = token.text();
+        depth += usize::from(word == "{");
+        depth = depth.saturating_sub(usize::from(word == "}"));
+        let needs_space = |ugly: &str| {
+            let part_of_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '"' | '\'' | '-' | '/');
+            ugly.ends_with(part_of_word) && word.starts_with(part_of_word)
+        };
+        if is_option_name && word != "=" && !ugly.ends_with("option") {
+            ugly.push_str(word);
+            continue;
+        }
+        is_option_name = depth == 0 && (word == "option" || is_option_name && word != "=");
+        if rarity > 0 && numbers.below(rarity) == 0 {
+            for _ in 0..=numbers.below(3) {
+                count += 1;
+                ugly.push_str(numbers.one_of(&SPACES));
+                let comment = match numbers.below(8) {
+                    0..=2 => format!("// c{count}\n"),
+                    3 | 4 => format!("/* c{count} */"),
+                    5 => format!("/**\n * c{count}\n   * more\n */"),
+                    6 => format!("/* c{count}\n\tmore\n\t\t deep */"),
+                    _ => format!("//c{count}  \n"),
+                };
+                if ugly.ends_with('/') {
+                    ugly.push(' ');
+                }
+                ugly.push_str(&comment);
+            }
+        }
+        let space = numbers.one_of(&SPACES);
+        ugly.push_str(if needs_space(&ugly) && space.is_empty() {
+            " "
+        } else {
+            space
+        });
+        ugly.push_str(word);
+    }
+    ugly.push_str(numbers.one_of(&SPACES));
+    ugly
+}
+
+/// Ugly layouts of the fixtures, by their names.
+fn ugly_files() -> BTreeMap<String, String> {
+    let mut numbers = Numbers(0x0DDB_1A5E_5BAD_5EED);
+    let mut files = BTreeMap::new();
+    for case in fixtures() {
+        let text = fs::read_to_string(case.join("in.proto")).unwrap();
+        for (round, rarity) in [0, 40, 10, 3].into_iter().enumerate() {
+            let name = format!("{}_{round}.proto", name(&case));
+            files.insert(name, ugly(&text, &mut numbers, rarity));
+        }
+    }
+    files
+}
+
+#[test]
+fn ugly_files_come_to_rest_at_once_and_lose_nothing() {
+    for (name, text) in ugly_files() {
+        let once = formatted(&name, &text);
+        assert_eq!(formatted(&name, &once), once, "{name}\n{text}");
+        assert_eq!(comments(&text), comments(&once), "{name}\n{text}");
+    }
+}
+
+#[test]
+fn layout_does_not_depend_on_layout() {
+    for case in fixtures() {
+        let text = fs::read_to_string(case.join("in.proto")).unwrap();
+        let tokens = |text: &str| -> Vec<String> {
+            let parsed = parse(text);
+            let tokens = parsed.tree.tokens().filter(|token| !token.kind().is_trivia());
+            let tokens = tokens.filter(|token| token.kind() != TokenKind::Semicolon);
+            tokens.map(|token| token.text().to_owned()).collect()
+        };
+        let mut numbers = Numbers(7);
+        let one = formatted("one", &ugly(&text, &mut numbers, 0));
+        let two = formatted("two", &ugly(&text, &mut numbers, 0));
+        assert_eq!(tokens(&one), tokens(&two), "{}", case.display());
+    }
+}
+
+/// What buf makes of files when it is asked until nothing changes any more.
+fn by_buf(buf: &str, files: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let folder = tempfile::tempdir().unwrap();
+    let home = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let read = || -> BTreeMap<String, String> {
+        let read = |name: &String| (name.clone(), fs::read_to_string(folder.path().join(name)).unwrap());
+        files.keys().map(read).collect()
+    };
+    let mut before = files.clone();
+    for _ in 0..ROUNDS {
+        let mut command = Command::new(buf);
+        command
+            .args(["format", "-w"])
+            .current_dir(folder.path())
+            .env("HOME", home.path());
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let after = read();
+        if after == before {
+            break;
+        }
+        before = after;
+    }
+    before
+}
+
+#[test]
+fn fixtures_become_what_buf_makes_of_them() {
+    let Ok(buf) = env::var("IGATA_BUF") else {
+        println!("skipped: IGATA_BUF is not set");
+        return;
+    };
+    let file = |case: PathBuf| {
+        let text = fs::read_to_string(case.join("in.proto")).unwrap();
+        (format!("{}.proto", name(&case)), text)
+    };
+    let theirs = by_buf(&buf, &fixtures().into_iter().map(file).collect());
+    let mut failures = String::new();
+    for case in fixtures() {
+        let ours = fs::read_to_string(case.join("out.proto")).unwrap();
+        let theirs = &theirs[&format!("{}.proto", name(&case))];
+        if case.join("differs").exists() == (ours == *theirs) {
+            writeln!(failures, "== {}: buf\n{theirs}== igata\n{ours}", name(&case)).unwrap();
+        }
+    }
+    assert!(failures.is_empty(), "\n{failures}");
+}
+
+#[test]
+fn ugly_files_become_what_buf_makes_of_them() {
+    let Ok(buf) = env::var("IGATA_BUF") else {
+        println!("skipped: IGATA_BUF is not set");
+        return;
+    };
+    let files = ugly_files();
+    let theirs = by_buf(&buf, &files);
+    let (mut equal, mut dropped) = (0, 0);
+    let mut failures = String::new();
+    for (name, text) in &files {
+        let ours = formatted(name, text);
+        if ours == theirs[name] {
+            equal += 1;
+        } else if comments(&theirs[name]) != comments(text) {
+            dropped += 1;
+        } else {
+            writeln!(failures, "== {name}\n{text}\n== buf\n{}== igata\n{ours}", theirs[name]).unwrap();
+        }
+    }
+    println!("{equal} equal; in {dropped} buf drops comments");
+    assert!(failures.is_empty(), "\n{failures}");
+    assert!(equal >= 500, "{equal}");
+}
+
+#[test]
+fn a_corpus_becomes_what_buf_makes_of_it() {
+    let (Ok(buf), Ok(corpus)) = (env::var("IGATA_BUF"), env::var("IGATA_CORPUS")) else {
+        println!("skipped: IGATA_BUF or IGATA_CORPUS is not set");
+        return;
+    };
+    let mut files = BTreeMap::new();
+    for entry in WalkDir::new(&corpus) {
+        let path = entry.unwrap().into_path();
+        if path.extension().is_some_and(|extension| extension == "proto") {
+            let name = path.strip_prefix(&corpus).unwrap().to_str().unwrap().to_owned();
+            files.insert(name, fs::read_to_string(path).unwrap());
+        }
+    }
+    let theirs = by_buf(&buf, &files);
+    let differs = |name: &&String| formatted(name, &files[*name]) != theirs[*name];
+    let different: Vec<&String> = files.keys().filter(differs).collect();
+    println!("{} files, {} differ", files.len(), different.len());
+    assert!(different.is_empty(), "{different:?}");
+}

@@ -1,0 +1,38 @@
+//! `igata mock` on the sample repository, for as long as a test runs.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+
+pub struct RunningMock {
+    process: Child,
+    /// Where it listens, such as `http://127.0.0.1:49152`.
+    pub address: String,
+}
+
+impl RunningMock {
+    pub fn start() -> Self {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_igata"))
+            .args(["mock", "--listen", "127.0.0.1:0"])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut address = String::new();
+        let stdout = process.stdout.take().unwrap();
+        BufReader::new(stdout).read_line(&mut address).unwrap();
+        let address = address.trim().to_owned();
+        assert!(
+            address.starts_with("http://127.0.0.1:"),
+            "the mock did not start: {address:?}"
+        );
+        Self { process, address }
+    }
+}
+
+impl Drop for RunningMock {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
