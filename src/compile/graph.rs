@@ -74,14 +74,20 @@ pub(super) fn load(sources: &Sources) -> Graph {
     let (order, cycles) = order(&units, &by_path);
     diagnostics.extend(cycles);
     let mut places: Vec<Option<Unit>> = units.drain(..).map(Some).collect();
-    let mut units: Vec<Unit> = order.iter().filter_map(|&index| places[index as usize].take()).collect();
+    let mut units: Vec<Unit> = order
+        .iter()
+        .filter_map(|&index| places[index as usize].take())
+        .collect();
     let wanted = units.len();
     if !by_path.contains_key(DESCRIPTOR)
         && let Some(text) = bundled::text(DESCRIPTOR)
     {
         units.push(unit(DESCRIPTOR.into(), text.into(), Origin::Bundled).0);
     }
-    let by_path = (0..).zip(&units).map(|(index, unit)| (Arc::clone(&unit.path), index)).collect();
+    let by_path = (0..)
+        .zip(&units)
+        .map(|(index, unit)| (Arc::clone(&unit.path), index))
+        .collect();
     let views = views(&units, &by_path);
     Graph {
         units,
@@ -118,7 +124,10 @@ fn add_bundled(path: &str, units: &mut Vec<Parsed>, by_path: &mut HashMap<Arc<st
     }
     let Some(text) = bundled::text(path) else { return };
     let parsed = unit(path.into(), text.into(), Origin::Bundled);
-    by_path.insert(Arc::clone(&parsed.0.path), u32::try_from(units.len()).unwrap_or(u32::MAX));
+    by_path.insert(
+        Arc::clone(&parsed.0.path),
+        u32::try_from(units.len()).unwrap_or(u32::MAX),
+    );
     units.push(parsed);
 }
 
@@ -162,7 +171,11 @@ fn order(units: &[Unit], by_path: &HashMap<Arc<str>, u32>) -> (Vec<u32>, Vec<Dia
     }
     let edges: Vec<Vec<u32>> = units
         .iter()
-        .map(|unit| imports(unit).filter_map(|(_, path)| by_path.get(&*path).copied()).collect())
+        .map(|unit| {
+            imports(unit)
+                .filter_map(|(_, path)| by_path.get(&*path).copied())
+                .collect()
+        })
         .collect();
     let mut states = vec![State::New; units.len()];
     let mut order = Vec::with_capacity(units.len());
@@ -190,7 +203,9 @@ fn order(units: &[Unit], by_path: &HashMap<Arc<str>, u32>) -> (Vec<u32>, Vec<Dia
                 }
                 State::Open => {
                     let start = stack.iter().position(|(file, _)| *file == next).unwrap_or(0);
-                    let members = stack[start..].iter().map(|(file, _)| u32::try_from(*file).unwrap_or(u32::MAX));
+                    let members = stack[start..]
+                        .iter()
+                        .map(|(file, _)| u32::try_from(*file).unwrap_or(u32::MAX));
                     cycles.push(members.collect());
                 }
                 State::Done => {}
@@ -219,7 +234,11 @@ fn cycle_error(units: &[Unit], mut members: Vec<u32>) -> Diagnostic {
         return Diagnostic::error(COMPILE, place(0), format!("`{}` imports itself", path(members[0])))
             .with_help("remove the import");
     }
-    let round: Vec<&str> = members.iter().chain(members.first()).map(|&member| &**path(member)).collect();
+    let round: Vec<&str> = members
+        .iter()
+        .chain(members.first())
+        .map(|&member| &**path(member))
+        .collect();
     let message = format!("files import each other in a circle: `{}`", round.join("` → `"));
     let mut diagnostic = Diagnostic::error(COMPILE, place(0), message)
         .with_help("move what both sides need into a file of its own that imports neither");

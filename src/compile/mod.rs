@@ -68,7 +68,10 @@ fn hide(schema: &mut Schema, wanted: usize) {
     let path = store.str(first.path).to_owned();
     let (messages, enums) = (first.all_messages.start, first.all_enums.start);
     let (fields, services) = (first.all_fields.start, first.services.start);
-    let values = store.enums.get(enums as usize).map_or(store.values.len(), |data| data.values.start as usize);
+    let values = store
+        .enums
+        .get(enums as usize)
+        .map_or(store.values.len(), |data| data.values.start as usize);
     store.symbols.retain(|symbol| match symbol {
         SymbolId::Message(id) => id.0 < messages,
         SymbolId::Enum(id) => id.0 < enums,

@@ -10,7 +10,11 @@ const CHUNK: usize = 16;
 pub(super) fn map<'i, T: Sync, R: Send>(items: &'i [T], work: impl Fn(usize, &'i T) -> R + Sync) -> Vec<R> {
     let threads = thread::available_parallelism().map_or(1, usize::from);
     if threads == 1 || items.len() <= CHUNK {
-        return items.iter().enumerate().map(|(index, item)| work(index, item)).collect();
+        return items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| work(index, item))
+            .collect();
     }
     let next = AtomicUsize::new(0);
     let take = || {

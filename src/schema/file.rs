@@ -4,7 +4,9 @@ use crate::diagnostic::Place;
 
 use super::element::view;
 use super::store::ImportData;
-use super::{Element, Enum, Features, Field, LazyLocations, Locations, Message, Options, Schema, Service, number, part};
+use super::{
+    Element, Enum, Features, Field, LazyLocations, Locations, Message, Options, Schema, Service, number, part,
+};
 
 /// The language version that a file is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

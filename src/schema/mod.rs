@@ -28,8 +28,8 @@ pub use features::{
 };
 pub use field::{Cardinality, Field, Oneof, Scalar, Type};
 pub use file::{File, Import, ImportKind, Origin, Syntax};
-pub(crate) use locations::{LazyLocations, LocationSource, LocationView};
 pub use locations::{Comments, Location, Locations};
+pub(crate) use locations::{LazyLocations, LocationSource, LocationView};
 pub use message::{ExtensionRange, Message};
 pub use options::{Options, number};
 pub use package_version::{PackageVersion, Stability};

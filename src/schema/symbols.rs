@@ -19,7 +19,8 @@ impl Symbols {
     /// Makes room, so that many insertions do not move the table again and again.
     pub(crate) fn reserve(&mut self, text: &str, count: usize) {
         let hasher = &self.hasher;
-        self.table.reserve(count, |(name, _)| hasher.hash_one(slice(text, *name)));
+        self.table
+            .reserve(count, |(name, _)| hasher.hash_one(slice(text, *name)));
     }
 
     pub(crate) fn get(&self, text: &str, name: &str) -> Option<SymbolId> {

@@ -37,12 +37,16 @@ pub(super) fn check_numbers(program: &Program<'_>) -> Vec<Diagnostic> {
                 field.number()
             );
             diagnostics.push(
-                Diagnostic::error(crate::compile::COMPILE, program.place_of(SymbolId::Extension(id)), message)
-                    .with_related(
-                        program.place_of(SymbolId::Extension(*first)),
-                        format!("`{}` has the number already", other.full_name()),
-                    )
-                    .with_help("use another number"),
+                Diagnostic::error(
+                    crate::compile::COMPILE,
+                    program.place_of(SymbolId::Extension(id)),
+                    message,
+                )
+                .with_related(
+                    program.place_of(SymbolId::Extension(*first)),
+                    format!("`{}` has the number already", other.full_name()),
+                )
+                .with_help("use another number"),
             );
         }
     }
@@ -52,7 +56,9 @@ pub(super) fn check_numbers(program: &Program<'_>) -> Vec<Diagnostic> {
 impl<'a, 't> Checker<'a, 't> {
     pub(super) fn extension(&mut self, field: Field<'a>, declaration: ast::Field<'t>) {
         let extendee = field.message();
-        let number_node = declaration.number().map_or_else(|| declaration.node(), ast::Number::node);
+        let number_node = declaration
+            .number()
+            .map_or_else(|| declaration.node(), ast::Number::node);
         let range = extendee
             .extension_ranges()
             .find(|range| range.numbers.contains(&field.number()));
@@ -64,9 +70,17 @@ impl<'a, 't> Checker<'a, 't> {
             let help = if ranges.is_empty() {
                 format!("`{}` cannot be extended", extendee.full_name())
             } else {
-                format!("`{}` leaves these to extensions: {}", extendee.full_name(), ranges.join(", "))
+                format!(
+                    "`{}` leaves these to extensions: {}",
+                    extendee.full_name(),
+                    ranges.join(", ")
+                )
             };
-            let text = format!("`{}` does not leave the number {} to extensions", extendee.full_name(), field.number());
+            let text = format!(
+                "`{}` does not leave the number {} to extensions",
+                extendee.full_name(),
+                field.number()
+            );
             self.report.error(&number_node, text, help);
             return;
         };
@@ -93,7 +107,8 @@ impl<'a, 't> Checker<'a, 't> {
         let found = declarations.find(|declaration| declaration.int32(1) == Some(field.number()));
         let Some(found) = found else {
             let text = format!("`{extendee}` declares no extension with the number {}", field.number());
-            self.report.error(&at, text, format!("add a `declaration` to the range of `{extendee}`"));
+            self.report
+                .error(&at, text, format!("add a `declaration` to the range of `{extendee}`"));
             return;
         };
         if found.bool(5) == Some(true) {
@@ -109,8 +124,16 @@ impl<'a, 't> Checker<'a, 't> {
         };
         let is_repeated = field.cardinality() == Cardinality::Repeated;
         let differences = [
-            (found.string(2).filter(|name| *name != full_name), "name", full_name.as_str()),
-            (found.string(3).filter(|name| *name != type_name), "type", type_name.as_str()),
+            (
+                found.string(2).filter(|name| *name != full_name),
+                "name",
+                full_name.as_str(),
+            ),
+            (
+                found.string(3).filter(|name| *name != type_name),
+                "type",
+                type_name.as_str(),
+            ),
         ];
         for (declared, what, actual) in differences {
             if let Some(declared) = declared {
@@ -162,11 +185,15 @@ impl<'a, 't> Checker<'a, 't> {
                 && !type_name.starts_with('.')
                 && !crate::compile::lower::is_scalar(type_name)
             {
-                problems.push(format!("the declared type `{type_name}` is no scalar and does not start with a dot"));
+                problems.push(format!(
+                    "the declared type `{type_name}` is no scalar and does not start with a dot"
+                ));
             }
             if declaration.bool(5) == Some(true) {
                 if name.is_some() != type_name.is_some() {
-                    problems.push(format!("the reserved number {number} has a name or a type, not both or none"));
+                    problems.push(format!(
+                        "the reserved number {number} has a name or a type, not both or none"
+                    ));
                 }
             } else if name.is_none() || type_name.is_none() {
                 problems.push(format!("the declaration of {number} misses `full_name` or `type`"));
@@ -183,7 +210,11 @@ impl<'a, 't> Checker<'a, 't> {
             .nth(index);
         let Some(at) = at else { return };
         for problem in problems {
-            self.report.error(&at.node(), problem, "declare each extension as `{ number: …, full_name: \".…\", type: \"…\" }`");
+            self.report.error(
+                &at.node(),
+                problem,
+                "declare each extension as `{ number: …, full_name: \".…\", type: \"…\" }`",
+            );
         }
     }
 }

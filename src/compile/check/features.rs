@@ -25,9 +25,8 @@ impl<'a, 't> Checker<'a, 't> {
             Some((key, value)) => key == Scalar::String || is_string(value),
             None => is_string(field),
         };
-        let is_packable = field.is_list()
-            && !is_message
-            && !matches!(field.ty(), Type::Scalar(Scalar::String | Scalar::Bytes));
+        let is_packable =
+            field.is_list() && !is_message && !matches!(field.ty(), Type::Scalar(Scalar::String | Scalar::Bytes));
         let presence = own(PRESENCE);
         let is_required = field.features().field_presence == FieldPresence::LegacyRequired;
         let (message, help) = if presence.is_some() && field.oneof().is_some() {
@@ -41,9 +40,15 @@ impl<'a, 't> Checker<'a, 't> {
         } else if is_required && field.is_extension() {
             ("an extension cannot be required", "remove the feature")
         } else if own(REPEATED_ENCODING).is_some() && !is_repeated {
-            ("only repeated fields have a `repeated_field_encoding`", "remove the feature")
+            (
+                "only repeated fields have a `repeated_field_encoding`",
+                "remove the feature",
+            )
         } else if own(REPEATED_ENCODING) == Some(PACKED) && !is_packable {
-            ("only lists of numbers, bools and enums are packed", "remove the feature")
+            (
+                "only lists of numbers, bools and enums are packed",
+                "remove the feature",
+            )
         } else if own(UTF8).is_some() && !has_strings {
             ("only strings have a `utf8_validation`", "remove the feature")
         } else if own(MESSAGE_ENCODING).is_some() && !is_message {

@@ -44,7 +44,10 @@ impl<'a, 't> Checker<'a, 't> {
                 self.report
                     .error(
                         &at,
-                        format!("the enum `{}` is closed, which no enum of a proto3 message is", enumeration.full_name()),
+                        format!(
+                            "the enum `{}` is closed, which no enum of a proto3 message is",
+                            enumeration.full_name()
+                        ),
                         "use an enum of a proto3 file, or one with `features.enum_type = OPEN`",
                     )
                     .relate(place, "declared here");
@@ -66,7 +69,10 @@ impl<'a, 't> Checker<'a, 't> {
             self.report
                 .error(
                     &at,
-                    format!("the first value of `{}` is not 0, which a map's value needs", enumeration.full_name()),
+                    format!(
+                        "the first value of `{}` is not 0, which a map's value needs",
+                        enumeration.full_name()
+                    ),
                     "put a message that holds the enum into the map",
                 )
                 .relate(place, "declared here");
@@ -80,7 +86,8 @@ impl<'a, 't> Checker<'a, 't> {
         let enumeration = match field.ty() {
             Type::Enum(enumeration) => enumeration,
             Type::Message(_) => {
-                self.report.error(&option.node(), "a message has no default", "remove the default");
+                self.report
+                    .error(&option.node(), "a message has no default", "remove the default");
                 return;
             }
             Type::Scalar(_) => return,
@@ -127,7 +134,11 @@ impl<'a, 't> Checker<'a, 't> {
         } else if options.bool(LAZY) == Some(true) && !is_message {
             ("lazy", "only fields that hold a message are lazy", "remove the option")
         } else if options.bool(UNVERIFIED_LAZY) == Some(true) && !is_message {
-            ("unverified_lazy", "only fields that hold a message are lazy", "remove the option")
+            (
+                "unverified_lazy",
+                "only fields that hold a message are lazy",
+                "remove the option",
+            )
         } else if options.int32(JSTYPE).is_some_and(|jstype| jstype != 0) && !is_wide {
             (
                 "jstype",

@@ -25,7 +25,11 @@ impl<'a, 't> Checker<'a, 't> {
 
     fn message_set(&mut self, message: Message<'a>, node: Node<'t>) {
         if self.is_proto3() {
-            self.report.error(&node, "proto3 has no message sets", "remove the option `message_set_wire_format`");
+            self.report.error(
+                &node,
+                "proto3 has no message sets",
+                "remove the option `message_set_wire_format`",
+            );
             return;
         }
         for field in message.fields() {

@@ -74,7 +74,9 @@ impl<'t> Checker<'_, 't> {
             }
         }
         for enumeration in self.file.all_enums() {
-            let Some(node) = self.enum_node(enumeration) else { continue };
+            let Some(node) = self.enum_node(enumeration) else {
+                continue;
+            };
             if is_styled(enumeration.features().naming_style) {
                 self.name(node, enumeration.name(), Style::Title);
                 for value in enumeration.values() {

@@ -209,12 +209,22 @@ impl<'a> Decoder<'a> {
                 ImportKind::Plain
             };
             let path = self.text(path)?;
-            imports.push(ImportData { path, kind, file: None, is_used: true });
+            imports.push(ImportData {
+                path,
+                kind,
+                file: None,
+                is_used: true,
+            });
         }
         for path in file.strings(15) {
             let path = self.text(path)?;
             let kind = ImportKind::Option;
-            imports.push(ImportData { path, kind, file: None, is_used: true });
+            imports.push(ImportData {
+                path,
+                kind,
+                file: None,
+                is_used: true,
+            });
         }
         Ok(imports)
     }

@@ -47,7 +47,9 @@ impl Program<'_> {
             };
             let is_right = match reference.from {
                 Referrer::FieldType(_) => matches!(symbol, SymbolId::Message(_) | SymbolId::Enum(_)),
-                Referrer::Extendee(_) | Referrer::Input(_) | Referrer::Output(_) => matches!(symbol, SymbolId::Message(_)),
+                Referrer::Extendee(_) | Referrer::Input(_) | Referrer::Output(_) => {
+                    matches!(symbol, SymbolId::Message(_))
+                }
             };
             if !is_right {
                 let wanted = match reference.from {

@@ -25,7 +25,13 @@ impl Program<'_> {
         for index in 0..self.schema.store.files.len() {
             let package = self.schema.store.files[index].package;
             let file = FileId(super::super::count(index));
-            let dots: Vec<usize> = self.schema.store.str(package).match_indices('.').map(|(at, _)| at).collect();
+            let dots: Vec<usize> = self
+                .schema
+                .store
+                .str(package)
+                .match_indices('.')
+                .map(|(at, _)| at)
+                .collect();
             let lengths = dots.into_iter().map(super::super::count).chain([package.length]);
             for length in lengths.filter(|length| *length > 0) {
                 let prefix = Text {
@@ -46,7 +52,11 @@ impl Program<'_> {
             all.clear();
             for index in data.all_messages.clone() {
                 let message = &store.messages[index as usize];
-                all.push((message.name.full, SymbolId::Message(MessageId(index)), message.parent.is_none()));
+                all.push((
+                    message.name.full,
+                    SymbolId::Message(MessageId(index)),
+                    message.parent.is_none(),
+                ));
             }
             for index in data.all_enums.clone() {
                 let enumeration = &store.enums[index as usize];
@@ -82,7 +92,10 @@ impl Program<'_> {
     fn conflict(&self, new: SymbolId, known: SymbolId) -> Diagnostic {
         let name = self.schema.store.str(self.name_of(new)).to_owned();
         let (message, related) = if matches!(known, SymbolId::Package(_)) {
-            (format!("`{name}` is the name of a package, too"), "the package is used here")
+            (
+                format!("`{name}` is the name of a package, too"),
+                "the package is used here",
+            )
         } else {
             (format!("`{name}` is declared twice"), "declared first here")
         };

@@ -3,9 +3,7 @@
 use std::ops::Range;
 
 use super::{Graph, LinkedFile, Lowered, Offsets};
-use crate::schema::store::{
-    Blob, EnumId, FileId, MessageId, Name, OneofId, ServiceId, Store, Text, TypeId,
-};
+use crate::schema::store::{Blob, EnumId, FileId, MessageId, Name, OneofId, ServiceId, Store, Text, TypeId};
 
 pub(super) fn merge<'t>(graph: &Graph, lowered: Vec<Lowered<'t>>) -> (Store, Vec<LinkedFile<'t>>) {
     let mut store = Store::default();

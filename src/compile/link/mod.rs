@@ -80,18 +80,19 @@ impl<'t> Program<'t> {
     }
 
     /// The options of a message as they are written, by its ordinal.
-    pub(super) fn message_options(
-        &self,
-        ordinal: usize,
-    ) -> Option<impl Iterator<Item = ast::OptionAssignment<'t>>> {
+    pub(super) fn message_options(&self, ordinal: usize) -> Option<impl Iterator<Item = ast::OptionAssignment<'t>>> {
         let file = self.schema.store.messages.get(ordinal)?.file.index();
         let linked = self.files.get(file)?;
         let node = linked.nodes.messages.get(ordinal - linked.offsets.messages as usize)?;
         let body = ast::Body::of(*node);
-        Some(body.into_iter().flat_map(ast::Body::items).filter_map(|item| match item {
-            ast::Item::Option(option) => Some(option),
-            _ => None,
-        }))
+        Some(
+            body.into_iter()
+                .flat_map(ast::Body::items)
+                .filter_map(|item| match item {
+                    ast::Item::Option(option) => Some(option),
+                    _ => None,
+                }),
+        )
     }
 
     /// The name of the declaration of `symbol`.

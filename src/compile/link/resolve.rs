@@ -100,9 +100,7 @@ impl<'a> Resolver<'a> {
         let symbol = self.store.symbol(full_name).ok_or(Unresolved::Unknown)?;
         let in_options = lookup == Lookup::InOptions;
         let is_visible = match symbol {
-            SymbolId::Package(file) => {
-                self.view.sees(file.0, in_options) || self.sees_package(full_name, in_options)
-            }
+            SymbolId::Package(file) => self.view.sees(file.0, in_options) || self.sees_package(full_name, in_options),
             _ => self.view.sees(file_of(self.store, symbol), in_options),
         };
         if is_visible {

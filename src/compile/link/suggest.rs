@@ -45,7 +45,11 @@ pub(in crate::compile) fn explain(
         }
         Unresolved::Unknown => {
             let hint = "declare it, or import the file that declares it".to_owned();
-            let suggestion = if report.count() < SEARCHES { program.similar(file, name) } else { None };
+            let suggestion = if report.count() < SEARCHES {
+                program.similar(file, name)
+            } else {
+                None
+            };
             report.error(at, format!("`{name}` is not declared"), suggestion.unwrap_or(hint));
         }
     }
@@ -54,10 +58,15 @@ pub(in crate::compile) fn explain(
 impl Program<'_> {
     fn similar(&self, file: usize, name: &str) -> Option<String> {
         let last = name.rsplit('.').next().unwrap_or(name);
-        let types = self.schema.store.symbols.iter().filter_map(|(full, symbol)| match symbol {
-            SymbolId::Message(_) | SymbolId::Enum(_) => Some((self.schema.store.str(full), symbol)),
-            _ => None,
-        });
+        let types = self
+            .schema
+            .store
+            .symbols
+            .iter()
+            .filter_map(|(full, symbol)| match symbol {
+                SymbolId::Message(_) | SymbolId::Enum(_) => Some((self.schema.store.str(full), symbol)),
+                _ => None,
+            });
         let view = &self.graph.views[file];
         let (mut seen, mut unseen) = (Vec::new(), Vec::new());
         for (full, symbol) in types {

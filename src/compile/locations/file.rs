@@ -81,7 +81,9 @@ impl Walker<'_> {
             });
         }
         let index = next(&mut counts.plain);
-        self.below(&[DEPENDENCY, index], |walker| walker.emit_declaration(node.range(), node));
+        self.below(&[DEPENDENCY, index], |walker| {
+            walker.emit_declaration(node.range(), node)
+        });
         let Some((modifier, token)) = modifier else { return };
         let path = match modifier {
             ast::ImportModifier::Public => [PUBLIC_DEPENDENCY, next(&mut counts.public)],

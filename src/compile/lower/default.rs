@@ -66,7 +66,9 @@ fn bounds(scalar: Scalar) -> (i128, i128) {
 }
 
 fn integer(scalar: Scalar, value: ast::Value<'_>) -> Option<String> {
-    let ast::Value::Scalar(literal) = value else { return None };
+    let ast::Value::Scalar(literal) = value else {
+        return None;
+    };
     let magnitude = i128::from(literal.integer()?);
     let number = if literal.is_negative() { -magnitude } else { magnitude };
     let (min, max) = bounds(scalar);
@@ -77,7 +79,9 @@ fn integer(scalar: Scalar, value: ast::Value<'_>) -> Option<String> {
 }
 
 fn float(value: ast::Value<'_>) -> Option<(bool, f64)> {
-    let ast::Value::Scalar(literal) = value else { return None };
+    let ast::Value::Scalar(literal) = value else {
+        return None;
+    };
     if literal.token().kind() == TokenKind::Identifier && !matches!(literal.token().text(), "inf" | "nan") {
         return None;
     }
@@ -86,7 +90,11 @@ fn float(value: ast::Value<'_>) -> Option<(bool, f64)> {
 }
 
 fn signed(is_negative: bool, text: &str) -> String {
-    if is_negative { format!("-{text}") } else { text.to_owned() }
+    if is_negative {
+        format!("-{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 fn double_text((is_negative, number): (bool, f64)) -> String {
@@ -97,7 +105,11 @@ fn double_text((is_negative, number): (bool, f64)) -> String {
         return signed(is_negative, "inf");
     }
     let short = general(number, 15);
-    let text = if short.parse() == Ok(number) { short } else { general(number, 17) };
+    let text = if short.parse() == Ok(number) {
+        short
+    } else {
+        general(number, 17)
+    };
     signed(is_negative, &text)
 }
 

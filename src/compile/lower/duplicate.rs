@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::Lowerer;
 use super::extension::ExtendItem;
 use super::message::Contents;
 use super::number::{RangeKind, RangeNode};
-use super::Lowerer;
 use crate::schema::JsonFormat;
 use crate::schema::store::MessageId;
 use crate::syntax::{Node, ast};
@@ -35,7 +35,8 @@ impl<'t> Lowerer<'t> {
     /// Everything declared directly in a message shares one space of names.
     pub(super) fn check_scope(&mut self, contents: &Contents<'t>) {
         let mut names: Vec<(String, Node<'t>)> = Vec::new();
-        let mut add = |name: Option<ast::Name<'t>>| names.extend(name.map(|name| (name.text().to_owned(), name.node())));
+        let mut add =
+            |name: Option<ast::Name<'t>>| names.extend(name.map(|name| (name.text().to_owned(), name.node())));
         for item in &contents.fields {
             add(item.field.name().filter(|_| !item.field.is_group()));
         }
@@ -57,7 +58,11 @@ impl<'t> Lowerer<'t> {
         }
         names.extend(contents.messages.iter().map(|item| (item.name(), item.name_node())));
         let groups = contents.fields.iter().filter(|item| item.field.is_group());
-        names.extend(groups.filter_map(|item| item.field.name()).map(|name| (name.text().to_ascii_lowercase(), name.node())));
+        names.extend(
+            groups
+                .filter_map(|item| item.field.name())
+                .map(|name| (name.text().to_ascii_lowercase(), name.node())),
+        );
         self.check_duplicates(names);
     }
 
@@ -88,13 +93,21 @@ impl<'t> Lowerer<'t> {
             if let Some(range) = ranges.iter().find(|range| (range.start..=range.end).contains(&number)) {
                 let place = self.report.place(&range.node);
                 let (message, related) = match range.kind {
-                    RangeKind::Reserved => (format!("`{}` uses the reserved number {number}", name.text()), "reserved here"),
+                    RangeKind::Reserved => (
+                        format!("`{}` uses the reserved number {number}", name.text()),
+                        "reserved here",
+                    ),
                     RangeKind::Extensions => (
-                        format!("`{}` uses the number {number}, which is left to extensions", name.text()),
+                        format!(
+                            "`{}` uses the number {number}, which is left to extensions",
+                            name.text()
+                        ),
                         "left to extensions here",
                     ),
                 };
-                self.report.error(&at, message, "use another number").relate(place, related);
+                self.report
+                    .error(&at, message, "use another number")
+                    .relate(place, related);
             }
             if let Some(first) = first_of.get(&number) {
                 let place = self.report.place(first);
@@ -154,7 +167,10 @@ impl<'t> Lowerer<'t> {
                 let name = field.custom.as_ref().unwrap_or(&field.default);
                 match seen.get(&**name) {
                     Some(first) => {
-                        let customs = [first, field].into_iter().filter(|field| field.custom.is_some()).count();
+                        let customs = [first, field]
+                            .into_iter()
+                            .filter(|field| field.custom.is_some())
+                            .count();
                         if customs == 2 || (is_strict && customs == 1) {
                             conflicts.push((*first, field, name));
                         }
@@ -174,7 +190,11 @@ impl<'t> Lowerer<'t> {
             self.report
                 .error(
                     &second.name.node(),
-                    format!("`{}` and `{}` have one JSON name, `{json}`", second.name.text(), first.name.text()),
+                    format!(
+                        "`{}` and `{}` have one JSON name, `{json}`",
+                        second.name.text(),
+                        first.name.text()
+                    ),
                     "rename one of them",
                 )
                 .relate(place, format!("`{}` is declared here", first.name.text()));
@@ -190,12 +210,17 @@ impl<'t> Lowerer<'t> {
         let mut seen = std::collections::HashSet::new();
         for item in body.into_iter().flat_map(ast::Body::items) {
             let ast::Item::Reserved(statement) = item else { continue };
-            let strings = statement.strings().map(|literal| (literal.lossy().into_owned(), literal.node()));
+            let strings = statement
+                .strings()
+                .map(|literal| (literal.lossy().into_owned(), literal.node()));
             let names = statement.names().map(|name| (name.text().to_owned(), name.node()));
             for (name, node) in strings.chain(names) {
                 if !seen.insert(name.clone()) {
-                    self.report
-                        .error(&node, format!("the name `{name}` is reserved twice"), "remove one of them");
+                    self.report.error(
+                        &node,
+                        format!("the name `{name}` is reserved twice"),
+                        "remove one of them",
+                    );
                 }
             }
         }

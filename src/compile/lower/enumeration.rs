@@ -95,13 +95,7 @@ impl<'t> Lowerer<'t> {
         number
     }
 
-    fn check_values(
-        &mut self,
-        id: EnumId,
-        enumeration: ast::Enum<'t>,
-        values: &[Value<'t>],
-        ranges: &[RangeNode<'t>],
-    ) {
+    fn check_values(&mut self, id: EnumId, enumeration: ast::Enum<'t>, values: &[Value<'t>], ranges: &[RangeNode<'t>]) {
         let data = &self.out.store.enums[id.index()];
         let is_open = data.features.enum_type == EnumType::Open;
         let reserved: Vec<String> = data
@@ -115,8 +109,11 @@ impl<'t> Lowerer<'t> {
                 return;
             }
             let at = enumeration.name().map_or_else(|| enumeration.node(), ast::Name::node);
-            self.report
-                .error(&at, format!("the enum `{name}` has no values"), "declare one with the number 0");
+            self.report.error(
+                &at,
+                format!("the enum `{name}` has no values"),
+                "declare one with the number 0",
+            );
             return;
         };
         if is_open && *number != 0 {
@@ -131,8 +128,11 @@ impl<'t> Lowerer<'t> {
         for (value, number) in values {
             let short = value.name().map_or("", ast::Name::text);
             if reserved.iter().any(|reserved| reserved == short) {
-                self.report
-                    .error(&name_node(*value), format!("the name `{short}` is reserved"), "use another name");
+                self.report.error(
+                    &name_node(*value),
+                    format!("the name `{short}` is reserved"),
+                    "use another name",
+                );
             }
             let range = ranges.iter().find(|range| (range.start..=range.end).contains(number));
             if let Some(range) = range {
@@ -184,8 +184,11 @@ impl<'t> Lowerer<'t> {
             allowed,
             options_of(enumeration.body()).find(|option| super::is_option(*option, "allow_alias")),
         ) {
-            self.report
-                .error(&option.node(), "`allow_alias = false` says nothing", "remove the option");
+            self.report.error(
+                &option.node(),
+                "`allow_alias = false` says nothing",
+                "remove the option",
+            );
         }
     }
 

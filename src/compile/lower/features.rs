@@ -16,7 +16,10 @@ pub(super) fn apply<'t>(mut features: Features, options: impl Iterator<Item = Op
             continue;
         };
         let mut parts = name.parts();
-        if parts.next().is_none_or(|part| part.is_extension() || part.text() != "features") {
+        if parts
+            .next()
+            .is_none_or(|part| part.is_extension() || part.text() != "features")
+        {
             continue;
         }
         match (parts.next(), value) {

@@ -5,9 +5,7 @@ use std::ops::Range;
 use super::message::FieldItem;
 use super::{FieldKind, FieldNode, Lowerer, Reference, Referrer, Scope, Target, flag, length, listed, names};
 use crate::schema::store::{Blob, FieldData, FieldId, FileId, MessageId, OneofId, TypeId};
-use crate::schema::{
-    Cardinality, Features, FieldPresence, MessageEncoding, RepeatedFieldEncoding, Scalar,
-};
+use crate::schema::{Cardinality, Features, FieldPresence, MessageEncoding, RepeatedFieldEncoding, Scalar};
 use crate::syntax::{Edition, ast};
 
 /// The first ids of what a field can point to by position: oneofs and messages.
@@ -24,7 +22,14 @@ impl<'t> Lowerer<'t> {
         let start = length(self.out.store.fields.len());
         for (index, item) in (0..).zip(list) {
             let around = item.oneof.and_then(|oneof| oneof_features.get(oneof as usize));
-            self.field(scope, *item, index, around.copied().unwrap_or(scope.features), firsts, None);
+            self.field(
+                scope,
+                *item,
+                index,
+                around.copied().unwrap_or(scope.features),
+                firsts,
+                None,
+            );
         }
         start..length(self.out.store.fields.len())
     }
@@ -172,9 +177,15 @@ impl<'t> Lowerer<'t> {
         let name = field.name().map_or("", ast::Name::text);
         if is_map && (item.oneof.is_some() || is_extension) {
             let (message, help) = if is_extension {
-                ("a map cannot be an extension", "extend with a message that holds the map")
+                (
+                    "a map cannot be an extension",
+                    "extend with a message that holds the map",
+                )
             } else {
-                ("a map cannot stand in a oneof", "put the map into a message, and the message into the oneof")
+                (
+                    "a map cannot stand in a oneof",
+                    "put the map into a message, and the message into the oneof",
+                )
             };
             self.report.error(&field.node(), message, help);
             return;
@@ -211,14 +222,19 @@ impl<'t> Lowerer<'t> {
         let Some(option) = json_name(field) else {
             return names::json(name);
         };
-        if let Some(second) = listed(field.options()).filter(|option| super::is_option(*option, "json_name")).nth(1) {
-            self.report.error(&second.node(), "`json_name` is set twice", "keep one of them");
+        if let Some(second) = listed(field.options())
+            .filter(|option| super::is_option(*option, "json_name"))
+            .nth(1)
+        {
+            self.report
+                .error(&second.node(), "`json_name` is set twice", "keep one of them");
         }
         let literal = match option.value() {
             Some(ast::Value::String(literal)) => literal,
             value => {
                 let at = value.map_or_else(|| option.node(), ast::Value::node);
-                self.report.error(&at, "the value of `json_name` is not a string", "write it in quotes");
+                self.report
+                    .error(&at, "the value of `json_name` is not a string", "write it in quotes");
                 return names::json(name);
             }
         };
@@ -230,7 +246,8 @@ impl<'t> Lowerer<'t> {
                 "remove it: extensions are named by their full names in JSON",
             );
         } else if value.contains('\0') {
-            self.report.error(&literal.node(), "a JSON name cannot hold a zero byte", "remove it");
+            self.report
+                .error(&literal.node(), "a JSON name cannot hold a zero byte", "remove it");
         } else if value.starts_with('[') && value.ends_with(']') {
             self.report.error(
                 &literal.node(),
@@ -251,12 +268,16 @@ impl<'t> Lowerer<'t> {
         let mut defaults = listed(field.options()).filter(|option| super::is_option(*option, "default"));
         let option = defaults.next()?;
         if let Some(second) = defaults.next() {
-            self.report.error(&second.node(), "`default` is set twice", "keep one of them");
+            self.report
+                .error(&second.node(), "`default` is set twice", "keep one of them");
         }
         let (message, help) = if self.is_proto3() {
             ("proto3 has no defaults", "remove the default, or use another syntax")
         } else if cardinality == Cardinality::Repeated {
-            ("a repeated field has no default", "remove the default: an unset field is an empty list")
+            (
+                "a repeated field has no default",
+                "remove the default: an unset field is an empty list",
+            )
         } else if matches!(ty, TypeId::Message(_)) {
             ("a message has no default", "remove the default")
         } else if features.field_presence == FieldPresence::Implicit {
@@ -272,7 +293,8 @@ impl<'t> Lowerer<'t> {
             return None;
         }
         let value = option.value()?;
-        let is_reference = matches!(field.field_type(), Some(ast::FieldType::Path(path)) if scalar(&path.text()).is_none());
+        let is_reference =
+            matches!(field.field_type(), Some(ast::FieldType::Path(path)) if scalar(&path.text()).is_none());
         match ty {
             // The value of an enum, which is checked when the enum is known.
             _ if is_reference => Some(value.node().compact_text().into_owned()),
@@ -302,7 +324,11 @@ impl<'t> Lowerer<'t> {
             };
             let json_name = self.text(short);
             let start = length(self.out.options.len());
-            self.options(Target::Field(id), name.full, listed(field.options()).filter(|option| is_feature(*option)));
+            self.options(
+                Target::Field(id),
+                name.full,
+                listed(field.options()).filter(|option| is_feature(*option)),
+            );
             if length(self.out.options.len()) > start
                 && let Some(site) = self.out.option_sites.last_mut()
             {

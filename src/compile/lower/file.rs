@@ -121,7 +121,11 @@ impl<'t> Lowerer<'t> {
             if let Some((_, first)) = seen.iter().find(|(known, _)| *known == path) {
                 let place = self.report.place(&first.node());
                 self.report
-                    .error(&import.node(), format!("`{path}` is imported twice"), "keep one of them")
+                    .error(
+                        &import.node(),
+                        format!("`{path}` is imported twice"),
+                        "keep one of them",
+                    )
                     .relate(place, "imported first here");
                 continue;
             }
@@ -137,7 +141,11 @@ impl<'t> Lowerer<'t> {
                 file: None::<FileId>,
                 is_used: false,
             };
-            let list = if kind == ImportKind::Option { &mut of_options } else { &mut plain };
+            let list = if kind == ImportKind::Option {
+                &mut of_options
+            } else {
+                &mut plain
+            };
             list.push((data, import.node()));
             seen.push((path.into_owned(), import));
         }

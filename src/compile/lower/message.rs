@@ -3,11 +3,9 @@
 use std::ops::Range;
 
 use super::extension::ExtendItem;
-use super::{
-    Lowerer, MAP_ENTRY_OPTIONS, Scope, Target, length, names, options_of,
-};
-use crate::schema::store::{Blob, FileId, MessageData, MessageId, OneofData, OneofId};
+use super::{Lowerer, MAP_ENTRY_OPTIONS, Scope, Target, length, names, options_of};
 use crate::schema::Features;
+use crate::schema::store::{Blob, FileId, MessageData, MessageId, OneofData, OneofId};
 use crate::syntax::{Node, ast};
 
 /// What becomes a message of the descriptor.
@@ -148,7 +146,9 @@ impl<'t> Lowerer<'t> {
                 store.blobs.extend_from_slice(MAP_ENTRY_OPTIONS);
             }
             MessageItem::Declared(message) => {
-                visibility = message.visibility().map_or(0, |(visibility, _)| super::visibility(visibility));
+                visibility = message
+                    .visibility()
+                    .map_or(0, |(visibility, _)| super::visibility(visibility));
             }
             MessageItem::Group(_) => {}
         }

@@ -176,12 +176,7 @@ impl<'t> Lowerer<'t> {
     }
 
     /// Notes the options of an element for `options` to read when all names are known.
-    fn options(
-        &mut self,
-        target: Target,
-        scope: Text,
-        options: impl Iterator<Item = ast::OptionAssignment<'t>>,
-    ) {
+    fn options(&mut self, target: Target, scope: Text, options: impl Iterator<Item = ast::OptionAssignment<'t>>) {
         let start = length(self.out.options.len());
         self.out.options.extend(options);
         let end = length(self.out.options.len());
@@ -206,10 +201,13 @@ const MAP_ENTRY_OPTIONS: &[u8] = &[7 << 3, 1];
 
 /// The options that a body holds as statements.
 fn options_of(body: Option<ast::Body<'_>>) -> impl Iterator<Item = ast::OptionAssignment<'_>> + Clone {
-    body.map(ast::Body::items).into_iter().flatten().filter_map(|item| match item {
-        ast::Item::Option(option) => Some(option),
-        _ => None,
-    })
+    body.map(ast::Body::items)
+        .into_iter()
+        .flatten()
+        .filter_map(|item| match item {
+            ast::Item::Option(option) => Some(option),
+            _ => None,
+        })
 }
 
 fn listed(list: Option<ast::OptionList<'_>>) -> impl Iterator<Item = ast::OptionAssignment<'_>> {

@@ -1,8 +1,8 @@
 //! Numbers of fields and ranges of numbers.
 
 use super::{Lowerer, OptionSite, Scope, Target, flag, length, listed, options_of};
-use crate::schema::store::{ExtensionRangeData, MessageId, Text};
 use crate::schema::store::Blob;
+use crate::schema::store::{ExtensionRangeData, MessageId, Text};
 use crate::syntax::{Node, ast};
 
 /// The largest number of a field.
@@ -80,7 +80,8 @@ impl<'t> Lowerer<'t> {
     fn bound(&mut self, number: ast::Number<'t>) -> Option<i32> {
         let value = number.value().and_then(|value| i32::try_from(value).ok());
         if value.is_none() {
-            self.report.error(&number.node(), "the number is too large", "numbers have 32 bits");
+            self.report
+                .error(&number.node(), "the number is too large", "numbers have 32 bits");
         }
         value
     }
@@ -187,7 +188,11 @@ impl<'t> Lowerer<'t> {
         }
         self.report.error(
             &range.node,
-            format!("the {} {} holds numbers that no field can have", range.kind.shown(), range.shown()),
+            format!(
+                "the {} {} holds numbers that no field can have",
+                range.kind.shown(),
+                range.shown()
+            ),
             format!("use numbers from 1 to {max}, or `max` as the end"),
         );
         false
@@ -195,7 +200,9 @@ impl<'t> Lowerer<'t> {
 
     /// Names that are reserved, each once.
     pub(super) fn reserved_names(&mut self, reserved: ast::Reserved<'t>) -> Vec<Text> {
-        let strings = reserved.strings().map(|literal| (literal.lossy().into_owned(), literal.node()));
+        let strings = reserved
+            .strings()
+            .map(|literal| (literal.lossy().into_owned(), literal.node()));
         let names = reserved.names().map(|name| (name.text().to_owned(), name.node()));
         let names: Vec<(String, Node<'t>)> = strings.chain(names).collect();
         names.into_iter().map(|(name, _)| self.text(&name)).collect()

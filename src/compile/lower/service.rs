@@ -39,7 +39,10 @@ impl<'t> Lowerer<'t> {
         let id = MethodId(length(self.out.store.methods.len()));
         let name = self.name_in(scope, method.name().map_or("", ast::Name::text));
         self.options(Target::Method(id), name.full, options_of(method.body()));
-        let sides = [(method.input(), Referrer::Input(id)), (method.output(), Referrer::Output(id))];
+        let sides = [
+            (method.input(), Referrer::Input(id)),
+            (method.output(), Referrer::Output(id)),
+        ];
         for (side, from) in sides {
             if let Some(path) = side.and_then(ast::MethodType::path) {
                 self.out.references.push(Reference {

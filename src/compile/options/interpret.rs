@@ -52,7 +52,11 @@ pub(super) fn file(program: &Program<'_>, holders: &Holders, file: usize) -> Int
         bytes,
         paths,
         used: interpreter.used,
-        diagnostics: if is_broken { Vec::new() } else { interpreter.report.into_diagnostics() },
+        diagnostics: if is_broken {
+            Vec::new()
+        } else {
+            interpreter.report.into_diagnostics()
+        },
     }
 }
 
@@ -207,7 +211,11 @@ impl<'a, 't> Interpreter<'a, 't> {
         let is_features = field.name() == "features" && field.message().full_name().starts_with("google.protobuf.");
         if is_features && !matches!(syntax, Syntax::Edition(_)) {
             let text = "features exist in editions only";
-            self.report.error(at, text, "start the file with `edition = \"2023\";`, or remove the option");
+            self.report.error(
+                at,
+                text,
+                "start the file with `edition = \"2023\";`, or remove the option",
+            );
             return Err(Reported);
         }
         let edition = match syntax {
@@ -217,7 +225,8 @@ impl<'a, 't> Interpreter<'a, 't> {
         };
         if let Some(reason) = self.program.outside_of_lifetime(field, edition) {
             let text = format!("`{}` {reason}", field.name());
-            self.report.error(at, text, "remove it, or change the edition of the file");
+            self.report
+                .error(at, text, "remove it, or change the edition of the file");
             return Err(Reported);
         }
         Ok(())
@@ -241,7 +250,11 @@ impl<'a, 't> Interpreter<'a, 't> {
             Reported
         })?;
         if field.message().full_name() == FEATURE_SET && matches!(content, Content::Varint(0)) {
-            let text = format!("`{}` stands for no value of `{}`", value.node().compact_text(), field.name());
+            let text = format!(
+                "`{}` stands for no value of `{}`",
+                value.node().compact_text(),
+                field.name()
+            );
             self.report.error(&value.node(), text, "use another value");
             return Err(Reported);
         }

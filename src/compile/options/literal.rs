@@ -13,11 +13,7 @@ const ANY: &str = "google.protobuf.Any";
 
 impl<'a, 't> Interpreter<'a, 't> {
     /// The message that a literal of the type `message` describes.
-    pub(super) fn literal(
-        &mut self,
-        message: Message<'a>,
-        literal: ast::MessageLiteral<'t>,
-    ) -> Result<Tree, Reported> {
+    pub(super) fn literal(&mut self, message: Message<'a>, literal: ast::MessageLiteral<'t>) -> Result<Tree, Reported> {
         let mut tree = Tree {
             is_message_set: self.is_message_set(message),
             ..Tree::default()
@@ -93,9 +89,9 @@ impl<'a, 't> Interpreter<'a, 't> {
         let by_name = message.fields().find(|field| field.name() == text);
         // Groups are also known by the names of their messages.
         let by_type = || {
-            message
-                .fields()
-                .find(|field| matches!(field.ty(), Type::Message(group) if field.is_delimited() && group.name() == text))
+            message.fields().find(
+                |field| matches!(field.ty(), Type::Message(group) if field.is_delimited() && group.name() == text),
+            )
         };
         if let Some(field) = by_name.or_else(by_type) {
             return Ok(field);
@@ -130,7 +126,8 @@ impl<'a, 't> Interpreter<'a, 't> {
     fn check_once(&mut self, field: Field<'a>, item: ast::LiteralField<'t>, tree: &Tree) -> Result<(), Reported> {
         if tree.has(field.number().cast_unsigned()) {
             let text = format!("`{}` is set twice", field.name());
-            self.report.error(&item.node(), text, "keep one of them: it is not repeated");
+            self.report
+                .error(&item.node(), text, "keep one of them: it is not repeated");
             return Err(Reported);
         }
         let other = field.containing_oneof().and_then(|oneof| {
@@ -164,7 +161,11 @@ impl<'a, 't> Interpreter<'a, 't> {
         if missing.is_empty() {
             return Ok(());
         }
-        let text = format!("`{}` misses its required `{}`", message.full_name(), missing.join("`, `"));
+        let text = format!(
+            "`{}` misses its required `{}`",
+            message.full_name(),
+            missing.join("`, `")
+        );
         self.report.error(&literal.open(), text, "set it");
         Err(Reported)
     }
@@ -179,32 +180,47 @@ impl<'a, 't> Interpreter<'a, 't> {
         tree: &mut Tree,
     ) -> Result<(), Reported> {
         if message.full_name() != ANY {
-            let text = format!("`{}` is not `{ANY}`, so it holds no message of another type", message.full_name());
+            let text = format!(
+                "`{}` is not `{ANY}`, so it holds no message of another type",
+                message.full_name()
+            );
             self.report.error(&name.node(), text, "name a field or an extension");
             return Err(Reported);
         }
         if !matches!(url, "type.googleapis.com/" | "type.googleprod.com/") {
             let text = format!("`{url}` is not where types are known to come from");
-            self.report.error(&name.node(), text, "write `type.googleapis.com/` before the name");
+            self.report
+                .error(&name.node(), text, "write `type.googleapis.com/` before the name");
             return Err(Reported);
         }
         let absolute = format!(".{type_name}");
         let id = match self.resolver.resolve(&absolute, "", Lookup::InOptions) {
             Ok(SymbolId::Message(id)) => id,
             Ok(_) => {
-                self.report.error(&name.node(), format!("`{type_name}` is not a message"), "name a message");
+                self.report.error(
+                    &name.node(),
+                    format!("`{type_name}` is not a message"),
+                    "name a message",
+                );
                 return Err(Reported);
             }
             Err(unresolved) => {
                 if !self.resolver.is_incomplete() {
-                    explain(self.program, self.file, &mut self.report, &name.node(), (type_name, unresolved));
+                    explain(
+                        self.program,
+                        self.file,
+                        &mut self.report,
+                        &name.node(),
+                        (type_name, unresolved),
+                    );
                 }
                 return Err(Reported);
             }
         };
         self.used.push(self.program.file_of(SymbolId::Message(id)));
         let ast::Value::Message(literal) = value else {
-            self.report.error(&value.node(), "an `Any` holds a message", "write its fields in `{ … }`");
+            self.report
+                .error(&value.node(), "an `Any` holds a message", "write its fields in `{ … }`");
             return Err(Reported);
         };
         let inner = self.literal(Message::new(&self.program.schema, id), literal)?;

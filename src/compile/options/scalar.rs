@@ -59,7 +59,10 @@ fn read_scalar(scalar: Scalar, value: ast::Value<'_>, notation: Notation) -> Res
             Scalar::String | Scalar::Bytes => ("a string", "write it in quotes".to_owned()),
             _ => {
                 let (min, max) = bounds(scalar);
-                ("a number that fits", format!("write a whole number from {min} to {max}"))
+                (
+                    "a number that fits",
+                    format!("write a whole number from {min} to {max}"),
+                )
             }
         };
         Refusal {
@@ -80,7 +83,9 @@ fn bounds(scalar: Scalar) -> (i128, i128) {
 
 #[allow(clippy::cast_possible_truncation, reason = "the bounds are checked")]
 fn integer(scalar: Scalar, value: ast::Value<'_>) -> Option<Content> {
-    let ast::Value::Scalar(literal) = value else { return None };
+    let ast::Value::Scalar(literal) = value else {
+        return None;
+    };
     let magnitude = i128::from(literal.integer()?);
     let number = if literal.is_negative() { -magnitude } else { magnitude };
     let (min, max) = bounds(scalar);
@@ -97,7 +102,9 @@ fn integer(scalar: Scalar, value: ast::Value<'_>) -> Option<Content> {
 }
 
 fn float(value: ast::Value<'_>, notation: Notation) -> Option<f64> {
-    let ast::Value::Scalar(literal) = value else { return None };
+    let ast::Value::Scalar(literal) = value else {
+        return None;
+    };
     let token = literal.token();
     if token.kind() != TokenKind::Identifier {
         return literal.float();
@@ -114,7 +121,9 @@ fn float(value: ast::Value<'_>, notation: Notation) -> Option<f64> {
 }
 
 fn boolean(value: ast::Value<'_>, notation: Notation) -> Option<bool> {
-    let ast::Value::Scalar(literal) = value else { return None };
+    let ast::Value::Scalar(literal) = value else {
+        return None;
+    };
     match (literal.identifier(), notation) {
         (Some("true"), _) | (Some("True" | "t"), Notation::Text) => Some(true),
         (Some("false"), _) | (Some("False" | "f"), Notation::Text) => Some(false),

@@ -16,7 +16,10 @@ pub(super) enum Content {
     Fixed32(u32),
     Fixed64(u64),
     Bytes(Vec<u8>),
-    Message { tree: Tree, is_delimited: bool },
+    Message {
+        tree: Tree,
+        is_delimited: bool,
+    },
     /// Values of one list in one field.
     Packed(Vec<Content>),
 }
@@ -84,7 +87,9 @@ impl Tree {
                 content.write(number, writer);
                 continue;
             }
-            let Content::Message { tree, .. } = content else { continue };
+            let Content::Message { tree, .. } = content else {
+                continue;
+            };
             writer.group(1, |writer| {
                 writer.varint(2, u64::from(number));
                 writer.message(3, |writer| tree.write(writer));

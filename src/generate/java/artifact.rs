@@ -58,7 +58,8 @@ pub(super) struct Artifact {
     group: String,
     pub(super) name: String,
     version: String,
-    license: String,
+    /// What may be chosen from.
+    licenses: Vec<String>,
     repository: Option<String>,
     authors: Vec<String>,
     summary: String,
@@ -95,7 +96,7 @@ pub(super) fn artifact(job: &Job<'_>, java: &config::Java, unit: &Unit<'_>, runt
         group: java.group.clone(),
         name: name(package.name, runtime),
         version: job.config.version.clone(),
-        license: escape_xml(&job.config.license),
+        licenses: licenses(&job.config.license),
         repository: job.config.repository.as_deref().map(escape_xml),
         authors: job.config.authors.iter().map(|author| escape_xml(author)).collect(),
         summary: format!("{kinds} of the proto package `{}`", package.name),
@@ -122,6 +123,17 @@ pub(super) fn artifact(job: &Job<'_>, java: &config::Java, unit: &Unit<'_>, runt
         siblings,
         java_packages: unit.java_packages.clone(),
     }
+}
+
+/// Maven has a list of licenses to choose from; other expressions stay whole.
+fn licenses(expression: &str) -> Vec<String> {
+    if expression.contains(['(', ')']) || expression.contains(" AND ") {
+        return vec![escape_xml(expression)];
+    }
+    expression
+        .split(" OR ")
+        .map(|license| escape_xml(license.trim()))
+        .collect()
 }
 
 fn comment(package: &Package<'_>) -> Vec<String> {

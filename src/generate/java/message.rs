@@ -13,7 +13,7 @@ use super::names::{Start, camel, constant};
 use super::value::Kind;
 use super::wire::{Step, is_fast, steps};
 use super::{Caster, Runtime};
-use crate::schema::{Cardinality, Element, Field, Message, Schema, Type};
+use crate::schema::{Cardinality, Element, Field, Message, Schema, Type, number};
 
 /// Which messages can lack something that is required.
 #[derive(Debug)]
@@ -104,6 +104,7 @@ struct MessageContext {
     descriptor: String,
     has_maps: bool,
     is_fast: bool,
+    is_message_set: bool,
     has_packed: bool,
     steps: Vec<Step>,
     has_field_builders: bool,
@@ -207,6 +208,7 @@ impl Caster<'_> {
             descriptor: enumeration::internal_name(message.full_name()),
             has_maps,
             is_fast: is_full && is_fast(message),
+            is_message_set: message.options().bool(number::message::MESSAGE_SET_WIRE_FORMAT) == Some(true),
             has_packed: message.fields().any(Field::is_packed),
             steps: if is_full { steps(message) } else { Vec::new() },
             has_field_builders,

@@ -6,7 +6,7 @@ use super::field::Shape;
 use super::message::Initialization;
 use super::value::{Kind, Value};
 use crate::schema::Element as _;
-use crate::schema::{Cardinality, Field, Message, Options, number};
+use crate::schema::{Cardinality, Field, Message};
 
 /// How many fields a message may have so that none of its methods is too large
 /// for a class file. Larger ones are left to the runtime's reflection.
@@ -16,10 +16,8 @@ const MAX_FIELDS: usize = 500;
 pub(super) fn is_fast(message: Message<'_>) -> bool {
     const OPTIMIZE_FOR: u32 = 9;
     const CODE_SIZE: i32 = 2;
-    let is_set = |options: Options<'_>| options.bool(number::message::MESSAGE_SET_WIRE_FORMAT) == Some(true);
     message.fields().len() <= MAX_FIELDS
         && message.extension_ranges().len() <= MAX_FIELDS
-        && !is_set(message.options())
         && message.file().options().int32(OPTIMIZE_FOR) != Some(CODE_SIZE)
 }
 
