@@ -433,15 +433,15 @@ fn read_java(reader: &mut Reader<'_>, node: &Node) -> Java {
     let mut runtime = JavaRuntime::Both;
     if let Some(node) = fields.get("runtime") {
         let written = reader.string(node).unwrap_or_default();
-        match runtimes.iter().find(|(name, _)| *name == written) {
-            Some((_, known)) => runtime = *known,
-            None => {
-                let error = reader.error(node.span, format!("`{written}` is no runtime of Java packages"));
-                error.help.push(match nearest(&written, ["lite", "full", "both"]) {
-                    Some(known) => format!("did you mean `{known}`?"),
-                    None => "write `lite` for Android, `full` for servers, or `both`".to_owned(),
-                });
-            }
+        let known = runtimes.iter().find(|(name, _)| *name == written);
+        if let Some((_, known)) = known {
+            runtime = *known;
+        } else {
+            let error = reader.error(node.span, format!("`{written}` is no runtime of Java packages"));
+            error.help.push(match nearest(&written, ["lite", "full", "both"]) {
+                Some(known) => format!("did you mean `{known}`?"),
+                None => "write `lite` for Android, `full` for servers, or `both`".to_owned(),
+            });
         }
     }
     Java {

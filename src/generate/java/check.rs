@@ -87,7 +87,7 @@ impl Checker<'_> {
                     .with_help("set `option java_outer_classname` to a name such as `OfferProto`"),
             );
         }
-        self.add_class(join(&package, &class), file.package_place(), file.path());
+        self.add_class(&join(&package, &class), file.package_place(), file.path());
         for message in file.messages() {
             let own = self.names.has_own_file(message);
             self.message(message, if own { &[] } else { std::slice::from_ref(&class) });
@@ -105,15 +105,15 @@ impl Checker<'_> {
         }
         self.name(message, around);
         let class = self.names.message(message);
-        self.add_class(class.clone(), message.place_of(part::NAME), message.full_name());
+        self.add_class(&class, message.place_of(part::NAME), message.full_name());
         self.add_class(
-            format!("{class}OrBuilder"),
+            &format!("{class}OrBuilder"),
             message.place_of(part::NAME),
             message.full_name(),
         );
         for oneof in message.oneofs() {
             let case = format!("{class}.{}Case", camel(oneof.name(), Start::Upper));
-            self.add_class(case, oneof.place_of(part::NAME), oneof.name());
+            self.add_class(&case, oneof.place_of(part::NAME), oneof.name());
         }
         let inside: Vec<String> = around.iter().cloned().chain([message.name().to_owned()]).collect();
         for nested in message.messages() {
@@ -151,7 +151,7 @@ impl Checker<'_> {
     fn enumeration(&mut self, enumeration: Enum<'_>, around: &[String]) {
         self.name(enumeration, around);
         let class = self.names.enumeration(enumeration);
-        self.add_class(class, enumeration.place_of(part::NAME), enumeration.full_name());
+        self.add_class(&class, enumeration.place_of(part::NAME), enumeration.full_name());
         for value in enumeration.values() {
             let is_unrecognized = !enumeration.is_closed() && value.name() == "UNRECOGNIZED";
             if is_reserved(value.name()) || is_unrecognized {
@@ -176,7 +176,7 @@ impl Checker<'_> {
         );
     }
 
-    fn add_class(&mut self, class: String, place: Place, proto: &str) {
+    fn add_class(&mut self, class: &str, place: Place, proto: &str) {
         let key = class.to_lowercase();
         match self.classes.get(&key) {
             None => _ = self.classes.insert(key, (proto.to_owned(), place)),

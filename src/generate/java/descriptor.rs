@@ -38,7 +38,7 @@ struct MessageDescriptor {
 
 impl Caster<'_> {
     pub(super) fn descriptors(&self, file: File<'_>) -> Descriptors {
-        let bytes = self.descriptor_bytes(file);
+        let bytes = descriptor_bytes(file);
         let lines: Vec<String> = bytes.chunks(LINE).map(literal::bytes).collect();
         Descriptors {
             data: lines.chunks(LINES).map(<[String]>::to_vec).collect(),
@@ -61,18 +61,18 @@ impl Caster<'_> {
         }
         linked.into_iter()
     }
+}
 
-    /// The file's descriptor, without names in JSON that follow from the fields' names.
-    fn descriptor_bytes(&self, file: File<'_>) -> Vec<u8> {
-        let set = encode_files([file], SourceInfo::Exclude);
-        let mut bytes = Writer::new();
-        for (_, value) in fields(&set) {
-            if let Value::Bytes(file) = value {
-                reduce(&mut bytes, file, Kind::File);
-            }
+/// The file's descriptor, without names in JSON that follow from the fields' names.
+fn descriptor_bytes(file: File<'_>) -> Vec<u8> {
+    let set = encode_files([file], SourceInfo::Exclude);
+    let mut bytes = Writer::new();
+    for (_, value) in fields(&set) {
+        if let Value::Bytes(file) = value {
+            reduce(&mut bytes, file, Kind::File);
         }
-        bytes.into_bytes()
     }
+    bytes.into_bytes()
 }
 
 #[derive(Debug, Clone, Copy)]

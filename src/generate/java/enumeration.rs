@@ -11,6 +11,7 @@ use super::{Caster, Runtime};
 use crate::schema::{Element, Enum, EnumValue};
 
 #[derive(Debug, Serialize)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a question of the templates")]
 struct EnumContext {
     name: String,
     is_full: bool,
@@ -89,16 +90,11 @@ impl Caster<'_> {
 
     fn enum_descriptor(&self, enumeration: Enum<'_>) -> String {
         let index = enumeration.descriptor_path().last().copied().unwrap_or_default();
-        match enumeration.parent() {
-            Some(parent) => format!(
-                "{}.getDescriptor().getEnumTypes().get({index})",
-                self.names.message(parent)
-            ),
-            None => {
-                let file = self.names.file_path(enumeration.file());
-                format!("{file}.getDescriptor().getEnumTypes().get({index})")
-            }
-        }
+        let owner = match enumeration.parent() {
+            Some(parent) => self.names.message(parent),
+            None => self.names.file_path(enumeration.file()),
+        };
+        format!("{owner}.getDescriptor().getEnumTypes().get({index})")
     }
 }
 

@@ -116,6 +116,7 @@ pub(super) struct FieldContext {
 pub(super) const DEPRECATED: &str = "@java.lang.Deprecated ";
 
 impl FieldContext {
+    #[allow(clippy::too_many_lines, reason = "a list of what templates ask for")]
     pub(super) fn new(model: FieldModel<'_>, builder_bit: Option<u32>, caster: &Caster<'_>) -> Self {
         let FieldModel {
             field,

@@ -34,7 +34,7 @@ pub(super) struct Info {
 }
 
 /// The info of a message whose fields are `fields`, in the order of declaration.
-pub(super) fn info(message: Message<'_>, fields: &[FieldModel<'_>], checks: &Initialization<'_>) -> Info {
+pub(super) fn info(message: Message<'_>, fields: &[FieldModel<'_>], checks: &Initialization) -> Info {
     let mut units = Vec::new();
     let is_message_set = message.options().bool(number::message::MESSAGE_SET_WIRE_FORMAT) == Some(true);
     let syntax = match message.file().syntax() {
@@ -78,7 +78,7 @@ pub(super) fn info(message: Message<'_>, fields: &[FieldModel<'_>], checks: &Ini
     }
 }
 
-fn push_field(units: &mut Vec<u16>, model: &FieldModel<'_>, checks: &Initialization<'_>) {
+fn push_field(units: &mut Vec<u16>, model: &FieldModel<'_>, checks: &Initialization) {
     let field = model.field;
     let mut word = match model.shape {
         Shape::Map => MAP,

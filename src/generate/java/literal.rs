@@ -21,7 +21,7 @@ pub(super) fn push_bytes(literal: &mut String, bytes: &[u8]) {
             b'\n' => literal.push_str("\\n"),
             b'\r' => literal.push_str("\\r"),
             b'\t' => literal.push_str("\\t"),
-            0x20..=0x7e => literal.push(char::from(*byte)),
+            byte if (0x20..=0x7e).contains(byte) => literal.push(char::from(*byte)),
             _ => _ = write!(literal, "\\{byte:03o}"),
         }
     }
@@ -38,7 +38,7 @@ pub(super) fn push_unit(literal: &mut String, unit: u16) {
         0x22 => literal.push_str("\\\""),
         0x27 => literal.push_str("\\'"),
         0x5c => literal.push_str("\\\\"),
-        0x20..=0x7e => literal.push(char::from(unit as u8)),
+        unit if (0x20..=0x7e).contains(&unit) => literal.push(char::from(unit as u8)),
         _ => _ = write!(literal, "\\u{unit:04x}"),
     }
 }

@@ -13,26 +13,27 @@ use super::names::{Start, camel, constant};
 use super::value::Kind;
 use super::wire::{Step, is_fast, steps};
 use super::{Caster, Runtime};
-use crate::schema::{Cardinality, Element, Field, Message, Schema, Type, number};
+use crate::schema::{Cardinality, Element, Field, File, Message, Schema, Type, number};
 
 /// Which messages can lack something that is required.
 #[derive(Debug)]
-pub(super) struct Initialization<'a> {
-    needing: HashSet<Message<'a>>,
+pub(super) struct Initialization {
+    /// Ordinals of messages.
+    needing: HashSet<usize>,
 }
 
-impl<'a> Initialization<'a> {
-    pub(super) fn new(schema: &'a Schema) -> Self {
-        let mut users: HashMap<Message<'a>, Vec<Message<'a>>> = HashMap::new();
+impl Initialization {
+    pub(super) fn new(schema: &Schema) -> Self {
+        let mut users: HashMap<usize, Vec<usize>> = HashMap::new();
         let mut open = Vec::new();
-        for message in schema.files().flat_map(|file| file.all_messages()) {
+        for message in schema.files().flat_map(File::all_messages) {
             let is_required = |field: Field<'_>| field.cardinality() == Cardinality::Required;
             if message.extension_ranges().len() > 0 || message.fields().any(is_required) {
-                open.push(message);
+                open.push(message.ordinal());
             }
             for field in message.fields() {
                 if let Type::Message(used) = field.ty() {
-                    users.entry(used).or_default().push(message);
+                    users.entry(used.ordinal()).or_default().push(message.ordinal());
                 }
             }
         }
@@ -45,12 +46,12 @@ impl<'a> Initialization<'a> {
         Self { needing }
     }
 
-    pub(super) fn needs_check(&self, message: Message<'a>) -> bool {
-        self.needing.contains(&message)
+    pub(super) fn needs_check(&self, message: Message<'_>) -> bool {
+        self.needing.contains(&message.ordinal())
     }
 
     /// Whether a message with this field needs to look at it.
-    pub(super) fn field_needs_check(&self, field: Field<'a>) -> bool {
+    pub(super) fn field_needs_check(&self, field: Field<'_>) -> bool {
         let is_needing = || matches!(field.ty(), Type::Message(message) if self.needs_check(message));
         field.cardinality() == Cardinality::Required || is_needing()
     }
@@ -79,6 +80,7 @@ struct Case {
 }
 
 #[derive(Debug, Serialize)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a question of the templates")]
 struct MessageContext {
     name: String,
     /// The class with its package.
@@ -160,7 +162,7 @@ impl Caster<'_> {
         let is_extendable = message.extension_ranges().len() > 0;
         let models = models(message, self.names);
         let info = match self.runtime {
-            Runtime::Lite => Some(info(message, &models, &self.checks)),
+            Runtime::Lite => Some(info(message, &models, self.checks)),
             Runtime::Full => None,
         };
         let words = (0..bit_words(&models)).map(|word| format!("bitField{word}_")).collect();

@@ -51,7 +51,7 @@ struct Caster<'a> {
     runtime: Runtime,
     names: Names<'a>,
     templates: &'a Templates,
-    checks: &'a Initialization<'a>,
+    checks: &'a Initialization,
     package: &'a Package<'a>,
 }
 

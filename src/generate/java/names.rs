@@ -209,7 +209,7 @@ fn field_name(field: Field<'_>) -> FieldName {
 }
 
 /// The field's name; for a group, its message's, which has the case that was written.
-fn declared_name<'a>(field: Field<'a>) -> &'a str {
+fn declared_name(field: Field<'_>) -> &str {
     match field.ty() {
         Type::Message(message)
             if field.is_delimited()

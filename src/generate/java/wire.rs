@@ -95,7 +95,7 @@ pub(super) struct Subject<'a, 'v> {
 }
 
 impl Wire {
-    pub(super) fn new(subject: &Subject<'_, '_>, checks: &Initialization<'_>) -> Self {
+    pub(super) fn new(subject: &Subject<'_, '_>, checks: &Initialization) -> Self {
         let Subject {
             field,
             shape,
@@ -229,7 +229,7 @@ impl Subject<'_, '_> {
         }
     }
 
-    fn initialized(&self, checks: &Initialization<'_>) -> Vec<String> {
+    fn initialized(&self, checks: &Initialization) -> Vec<String> {
         let (upper, ty) = (self.upper, &self.value.ty);
         let lines = |head: String, check: &str| {
             vec![
