@@ -4,7 +4,7 @@ pub mod buf;
 mod rules;
 pub mod yaml;
 
-use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::diagnostic::{Diagnostic, Severity, Span, nearest};
 
 use yaml::{Node, Reader};
 
@@ -94,6 +94,7 @@ pub struct Packages {
     pub authors: Vec<String>,
     pub rust: Option<Rust>,
     pub php: Option<Php>,
+    pub java: Option<Java>,
 }
 
 /// How Rust crates are named and published.
@@ -112,6 +113,29 @@ pub struct Php {
     pub vendor: String,
     /// Goes before the namespace of every package.
     pub namespace: String,
+}
+
+/// How Maven artifacts and Java packages are named.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Java {
+    /// The group of every artifact.
+    pub group: String,
+    /// Goes before the Java package of files that name none, if they are managed.
+    pub prefix: String,
+    /// Whether files that say nothing about Java get one file for each type
+    /// and a class that ends in `Proto`; otherwise protoc's defaults hold.
+    pub managed: bool,
+    pub runtime: JavaRuntime,
+}
+
+/// The runtimes that Java packages are cast for, each in an artifact of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JavaRuntime {
+    /// `protobuf-javalite`, for Android.
+    Lite,
+    /// `protobuf-java`, with descriptors and reflection.
+    Full,
+    Both,
 }
 
 /// How the mock answers.
@@ -148,6 +172,7 @@ impl Default for Packages {
             authors: Vec::new(),
             rust: None,
             php: None,
+            java: None,
         }
     }
 }
@@ -294,6 +319,7 @@ fn read_packages(reader: &mut Reader<'_>, node: &Node) -> Packages {
         "authors",
         "rust",
         "php",
+        "java",
     ];
     let fields = reader.fields(node, &known);
     let defaults = Packages::default();
@@ -331,6 +357,42 @@ fn read_packages(reader: &mut Reader<'_>, node: &Node) -> Packages {
                 namespace: read_name(reader, fields, "namespace", "names separated by `\\`", is_namespace),
             }
         }),
+        java: fields.get("java").map(|node| read_java(reader, node)),
+    }
+}
+
+fn read_java(reader: &mut Reader<'_>, node: &Node) -> Java {
+    let fields = reader.fields(node, &["group", "prefix", "managed", "runtime"]);
+    if fields.get("group").is_none() {
+        let error = reader.error(node.span, "the key `group` is missing");
+        error
+            .help
+            .push("write `group: com.acme`, the group of the Maven artifacts".to_owned());
+    }
+    let runtimes = [
+        ("lite", JavaRuntime::Lite),
+        ("full", JavaRuntime::Full),
+        ("both", JavaRuntime::Both),
+    ];
+    let mut runtime = JavaRuntime::Both;
+    if let Some(node) = fields.get("runtime") {
+        let written = reader.string(node).unwrap_or_default();
+        let known = runtimes.iter().find(|(name, _)| *name == written);
+        if let Some((_, known)) = known {
+            runtime = *known;
+        } else {
+            let error = reader.error(node.span, format!("`{written}` is no runtime of Java packages"));
+            error.help.push(match nearest(&written, ["lite", "full", "both"]) {
+                Some(known) => format!("did you mean `{known}`?"),
+                None => "write `lite` for Android, `full` for servers, or `both`".to_owned(),
+            });
+        }
+    }
+    Java {
+        group: read_name(reader, fields, "group", "names separated by dots", is_java_package),
+        prefix: read_name(reader, fields, "prefix", "names separated by dots", is_java_package),
+        managed: fields.get("managed").and_then(|node| reader.bool(node)).unwrap_or(true),
+        runtime,
     }
 }
 
@@ -415,6 +477,16 @@ fn is_namespace(name: &str) -> bool {
             && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
     };
     name.is_empty() || name.split('\\').all(is_identifier)
+}
+
+fn is_java_package(name: &str) -> bool {
+    let is_identifier = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
+            && part
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    };
+    name.is_empty() || name.split('.').all(is_identifier)
 }
 
 fn check_version(reader: &mut Reader<'_>, node: &Node, version: &str) {

@@ -3,6 +3,7 @@
 //! What to cast is decided once, in [`package`]; a language only decides how
 //! it looks. Names, types and order are decided in Rust, templates print.
 
+mod java;
 mod naming;
 mod package;
 mod php;
@@ -30,7 +31,7 @@ struct Language {
     cast: fn(&Job<'_>, &mut FileTree, &mut Vec<Diagnostic>) -> Result<()>,
 }
 
-const LANGUAGES: &[&Language] = &[&php::LANGUAGE, &rust::LANGUAGE];
+const LANGUAGES: &[&Language] = &[&java::LANGUAGE, &php::LANGUAGE, &rust::LANGUAGE];
 
 /// What every language casts from.
 struct Job<'a> {

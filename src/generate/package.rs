@@ -16,6 +16,16 @@ pub(super) struct Package<'a> {
 }
 
 impl<'a> Package<'a> {
+    pub(super) fn new(name: &'a str, mut files: Vec<File<'a>>) -> Self {
+        files.sort_by_key(|file| file.path());
+        let dependencies = files.iter().flat_map(|file| used_packages(*file));
+        Self {
+            name,
+            dependencies: dependencies.filter(|package| *package != name).collect(),
+            files,
+        }
+    }
+
     /// The messages at the top of its files.
     pub(super) fn messages(&self) -> impl Iterator<Item = Message<'a>> {
         self.files.iter().flat_map(|file| file.messages())
@@ -49,15 +59,7 @@ pub(super) fn packages(schema: &Schema) -> Vec<Package<'_>> {
     }
     let mut packages: Vec<Package<'_>> = files
         .into_iter()
-        .map(|(name, mut files)| {
-            files.sort_by_key(|file| file.path());
-            let dependencies = files.iter().flat_map(|file| used_packages(*file));
-            Package {
-                name,
-                dependencies: dependencies.filter(|package| *package != name).collect(),
-                files,
-            }
-        })
+        .map(|(name, files)| Package::new(name, files))
         .collect();
     let used: BTreeSet<&str> = packages
         .iter()

@@ -142,7 +142,8 @@ impl<'a> Field<'a> {
 
     /// Whether a message lies between group tags on the wire instead of behind its length.
     pub fn is_delimited(self) -> bool {
-        matches!(self.ty(), Type::Message(message) if !message.is_map_entry())
+        let is_of_map = |message: Message<'a>| message.is_map_entry() || self.message().is_map_entry();
+        matches!(self.ty(), Type::Message(message) if !is_of_map(message))
             && self.features().message_encoding == MessageEncoding::Delimited
     }
 

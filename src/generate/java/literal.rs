@@ -1,0 +1,148 @@
+//! Values as Java writes them.
+
+use std::fmt::Write as _;
+
+/// A string literal, with its quotes, whose characters are the bytes.
+pub(super) fn bytes(bytes: &[u8]) -> String {
+    let mut literal = String::with_capacity(bytes.len() + 2);
+    literal.push('"');
+    push_bytes(&mut literal, bytes);
+    literal.push('"');
+    literal
+}
+
+/// Bytes as they stand within a string literal. Octal escapes have three
+/// digits, so that a digit behind them stays one of its own.
+pub(super) fn push_bytes(literal: &mut String, bytes: &[u8]) {
+    for byte in bytes {
+        match byte {
+            b'"' => literal.push_str("\\\""),
+            b'\\' => literal.push_str("\\\\"),
+            b'\n' => literal.push_str("\\n"),
+            b'\r' => literal.push_str("\\r"),
+            b'\t' => literal.push_str("\\t"),
+            byte if (0x20..=0x7e).contains(byte) => literal.push(char::from(*byte)),
+            _ => _ = write!(literal, "\\{byte:03o}"),
+        }
+    }
+}
+
+/// A UTF-16 code unit as it stands within a string literal.
+pub(super) fn push_unit(literal: &mut String, unit: u16) {
+    match unit {
+        0x08 => literal.push_str("\\b"),
+        0x09 => literal.push_str("\\t"),
+        0x0a => literal.push_str("\\n"),
+        0x0c => literal.push_str("\\f"),
+        0x0d => literal.push_str("\\r"),
+        0x22 => literal.push_str("\\\""),
+        0x27 => literal.push_str("\\'"),
+        0x5c => literal.push_str("\\\\"),
+        unit if (0x20..=0x7e).contains(&unit) => literal.push(char::from(unit as u8)),
+        _ => _ = write!(literal, "\\u{unit:04x}"),
+    }
+}
+
+/// The bytes that a descriptor's default of a `bytes` field stands for.
+pub(super) fn unescape(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes().peekable();
+    while let Some(byte) = rest.next() {
+        if byte != b'\\' {
+            bytes.push(byte);
+            continue;
+        }
+        match rest.next() {
+            Some(b'n') => bytes.push(b'\n'),
+            Some(b'r') => bytes.push(b'\r'),
+            Some(b't') => bytes.push(b'\t'),
+            Some(digit @ b'0'..=b'7') => {
+                let mut value = u32::from(digit - b'0');
+                for _ in 0..2 {
+                    let Some(digit) = rest.next_if(|next| matches!(next, b'0'..=b'7')) else {
+                        break;
+                    };
+                    value = value * 8 + u32::from(digit - b'0');
+                }
+                bytes.push(value as u8);
+            }
+            Some(escaped) => bytes.push(escaped),
+            None => {}
+        }
+    }
+    bytes
+}
+
+/// The lines of a comment for Javadoc, which takes HTML and ends at `*/`.
+pub(super) fn documentation(comment: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut is_new_paragraph = false;
+    for line in crate::generate::naming::comment_lines(comment) {
+        let line = line.trim();
+        if line.is_empty() {
+            is_new_paragraph = !lines.is_empty();
+        } else if is_new_paragraph {
+            is_new_paragraph = false;
+            lines.push(String::new());
+            lines.push(format!("<p>{}", escape_comment(line)));
+        } else {
+            lines.push(escape_comment(line));
+        }
+    }
+    lines
+}
+
+/// Text that neither ends a comment nor means anything in it.
+pub(super) fn escape_comment(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let mut previous = ' ';
+    for character in text.chars().filter(|character| !character.is_control()) {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '@' => escaped.push_str("&#64;"),
+            '\\' => escaped.push_str("&#92;"),
+            '{' => escaped.push_str("&#123;"),
+            '}' => escaped.push_str("&#125;"),
+            '/' if previous == '*' => escaped.push_str("&#47;"),
+            '*' if previous == '/' => escaped.push_str("&#42;"),
+            _ => escaped.push(character),
+        }
+        previous = character;
+    }
+    // The text may stand right behind an asterisk, and right before one.
+    if let Some(rest) = escaped.strip_prefix('/') {
+        escaped = format!("&#47;{rest}");
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{bytes, documentation, unescape};
+
+    #[test]
+    fn bytes_are_escaped_so_that_digits_behind_them_stay_apart() {
+        assert_eq!(bytes(b"h\"\xc3\xa91\\u0022\n"), r#""h\"\303\2511\\u0022\n""#);
+    }
+
+    #[test]
+    fn defaults_of_bytes_are_read_as_descriptors_write_them() {
+        assert_eq!(unescape(r"\001\377x\\\'\n"), b"\x01\xffx\\'\n");
+        assert_eq!(unescape("\\"), b"");
+    }
+
+    #[test]
+    fn no_comment_ends_early_or_becomes_markup() {
+        assert_eq!(
+            documentation(" a */ b\n\n <b>{@link \\u002a\\u002f}\n"),
+            [
+                "a *&#47; b",
+                "",
+                "<p>&lt;b&gt;&#123;&#64;link &#92;u002a&#92;u002f&#125;"
+            ]
+        );
+        assert_eq!(documentation("/ x"), ["&#47; x"]);
+    }
+}

@@ -1,0 +1,188 @@
+//! Java: Maven artifacts for each proto package, on the official runtimes
+//! `protobuf-javalite` (for Android) and `protobuf-java`.
+//!
+//! The classes have the public API of the official generator's. They ask of the
+//! runtime only what its older releases have, so that one artifact works with
+//! lite runtimes from 3.25 and full runtimes from 4.28 on.
+
+mod artifact;
+mod check;
+mod descriptor;
+mod enumeration;
+mod extension;
+mod features;
+mod field;
+mod file;
+mod info;
+mod literal;
+mod message;
+mod names;
+mod value;
+mod wire;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+
+use super::{Job, Language, Package, Templates};
+use crate::config;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::schema::{File, Origin, Schema};
+use crate::tree::FileTree;
+
+use message::Initialization;
+use names::{Names, is_runtime};
+
+pub(super) const LANGUAGE: Language = Language {
+    id: "java",
+    is_wanted: |config| config.java.is_some(),
+    cast,
+};
+
+/// The runtime that classes are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Runtime {
+    Lite,
+    Full,
+}
+
+/// What is the same for all files of an artifact.
+struct Caster<'a> {
+    runtime: Runtime,
+    names: Names<'a>,
+    templates: &'a Templates,
+    checks: &'a Initialization,
+    package: &'a Package<'a>,
+}
+
+/// A package to cast, and what is decided about it.
+struct Unit<'a> {
+    package: &'a Package<'a>,
+    java_packages: Vec<String>,
+}
+
+fn cast(job: &Job<'_>, tree: &mut FileTree, diagnostics: &mut Vec<Diagnostic>) -> Result<()> {
+    let Some(java) = &job.config.java else { return Ok(()) };
+    let names = Names::new(java);
+    let checks = Initialization::new(job.schema);
+    let runtimes: &[Runtime] = match java.runtime {
+        config::JavaRuntime::Lite => &[Runtime::Lite],
+        config::JavaRuntime::Full => &[Runtime::Full],
+        config::JavaRuntime::Both => &[Runtime::Lite, Runtime::Full],
+    };
+    for runtime in runtimes {
+        let foreign = foreign_packages(job, *runtime);
+        let packages: Vec<&Package<'_>> = job.packages.iter().chain(&foreign).collect();
+        let found = check::check(&packages, names, *runtime);
+        let is_sound = found.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
+        diagnostics.extend(found);
+        for package in packages.into_iter().filter(|_| is_sound) {
+            let caster = Caster {
+                runtime: *runtime,
+                names,
+                templates: job.templates,
+                checks: &checks,
+                package,
+            };
+            cast_package(job, java, &caster, tree)?;
+        }
+    }
+    Ok(())
+}
+
+fn cast_package(job: &Job<'_>, java: &config::Java, caster: &Caster<'_>, tree: &mut FileTree) -> Result<()> {
+    let java_packages: BTreeSet<String> = caster
+        .package
+        .files
+        .iter()
+        .map(|file| caster.names.package(*file))
+        .collect();
+    let unit = Unit {
+        package: caster.package,
+        java_packages: java_packages.into_iter().collect(),
+    };
+    let artifact = artifact::artifact(job, java, &unit, caster.runtime);
+    let folder = &artifact.name;
+    tree.insert(
+        format!("{folder}/pom.xml"),
+        job.templates.render("java/pom.xml.tera", &artifact)?,
+    )?;
+    tree.insert(
+        format!("{folder}/README.md"),
+        job.templates.render("java/README.md.tera", &artifact)?,
+    )?;
+    if caster.runtime == Runtime::Lite {
+        let rules = job.templates.render("java/lite/proguard.pro.tera", &artifact)?;
+        // Where the Android build tools and R8 look for rules in a jar.
+        tree.insert(
+            format!("{folder}/src/main/resources/META-INF/proguard/{}.pro", artifact.name),
+            rules,
+        )?;
+    }
+    let sources = format!("{folder}/src/main/java");
+    for file in &caster.package.files {
+        caster.file(*file, &sources, tree)?;
+    }
+    Ok(())
+}
+
+impl Caster<'_> {
+    /// Whether the classes of an imported file are there when the package's are.
+    fn is_available(&self, file: File<'_>) -> bool {
+        if is_runtime(file) {
+            return has_class_in_every_runtime(file);
+        }
+        file.package() == self.package.name || self.package.dependencies.contains(file.package())
+    }
+}
+
+/// Whether the file is as old as the oldest runtime.
+fn has_class_in_every_runtime(file: File<'_>) -> bool {
+    matches!(
+        file.path().trim_start_matches("google/protobuf/"),
+        "any.proto"
+            | "api.proto"
+            | "compiler/plugin.proto"
+            | "descriptor.proto"
+            | "duration.proto"
+            | "empty.proto"
+            | "field_mask.proto"
+            | "java_features.proto"
+            | "source_context.proto"
+            | "struct.proto"
+            | "timestamp.proto"
+            | "type.proto"
+            | "wrappers.proto"
+    )
+}
+
+/// The packages that the workspace's use, that are not its own, and that no
+/// published artifact carries for the runtime.
+fn foreign_packages<'a>(job: &Job<'a>, runtime: Runtime) -> Vec<Package<'a>> {
+    let is_foreign = |name: &&str| {
+        *name != "google.protobuf"
+            && artifact::published(name, runtime).is_none()
+            && !job.packages.iter().any(|package| package.name == *name)
+    };
+    let mut found: BTreeMap<&str, Package<'a>> = BTreeMap::new();
+    let mut open: Vec<&str> = job
+        .packages
+        .iter()
+        .flat_map(|package| package.dependencies.iter().copied())
+        .collect();
+    while let Some(name) = open.pop() {
+        if !found.contains_key(name) && is_foreign(&name) {
+            let package = foreign_package(job.schema, name);
+            open.extend(package.dependencies.iter().copied());
+            found.insert(name, package);
+        }
+    }
+    found.into_values().collect()
+}
+
+fn foreign_package<'a>(schema: &'a Schema, name: &'a str) -> Package<'a> {
+    let files = schema
+        .files()
+        .filter(|file| file.package() == name && file.origin() != Origin::Local);
+    Package::new(name, files.collect())
+}
