@@ -9,6 +9,8 @@
 #[path = "support/canonical.rs"]
 mod canonical;
 
+mod tools;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -97,8 +99,7 @@ fn valid_files_compile_to_what_protoc_makes_of_them() {
     let root = folder("valid");
     let sources = sources(&root);
     let schema = igata::compile::compile(&sources).unwrap_or_else(|diagnostics| panic!("{}", shown(&diagnostics)));
-    let Some(protoc) = std::env::var_os("IGATA_PROTOC") else {
-        eprintln!("skipped the comparison: IGATA_PROTOC names no protoc");
+    let Some(protoc) = tools::from_variable("protoc", "IGATA_PROTOC") else {
         return;
     };
     let output = tempfile::NamedTempFile::new().unwrap();

@@ -1,7 +1,7 @@
 //! Large corpora: what the compiler makes of them is what protoc makes of them.
 //!
-//! `IGATA_PROTOC` names protoc; `IGATA_CORPUS` names folders, with `:` between
-//! them, each the root of its imports. Without them nothing is compared.
+//! `IGATA_PROTOC` names protoc, `IGATA_CORPUS` and `IGATA_PROTOC_INCLUDE` folders
+//! that imports start at; `.ci/oracles` gets them. Without them nothing is compared.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,6 +11,7 @@
 
 #[path = "support/canonical.rs"]
 mod canonical;
+mod tools;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -22,13 +23,16 @@ use igata::sources::{Source, Sources};
 
 #[test]
 fn corpora_compile_to_what_protoc_makes_of_them() {
-    let (Some(protoc), Ok(corpora)) = (std::env::var_os("IGATA_PROTOC"), std::env::var("IGATA_CORPUS")) else {
-        eprintln!("skipped: IGATA_PROTOC and IGATA_CORPUS name no protoc and no folders");
+    let (Some(protoc), Some(corpus), Some(include)) = (
+        tools::from_variable("protoc", "IGATA_PROTOC"),
+        tools::from_variable("corpus", "IGATA_CORPUS"),
+        tools::from_variable("protoc", "IGATA_PROTOC_INCLUDE"),
+    ) else {
         return;
     };
     let mut problems = Vec::new();
-    for root in corpora.split(':') {
-        problems.extend(compare(Path::new(root), Path::new(&protoc)));
+    for root in [corpus, include] {
+        problems.extend(compare(Path::new(&root), Path::new(&protoc)));
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }

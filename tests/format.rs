@@ -9,6 +9,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on fails")]
 
+mod tools;
+
 use std::collections::BTreeMap;
 use std::env;
 use std::fmt::Write as _;
@@ -246,7 +248,7 @@ fn whatever_parses_is_formatted_or_refused() {
 }
 
 /// What buf makes of files when it is asked until nothing changes any more.
-fn by_buf(buf: &str, files: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+fn by_buf(buf: &std::ffi::OsStr, files: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let folder = tempfile::tempdir().unwrap();
     let home = tempfile::tempdir().unwrap();
     for (name, text) in files {
@@ -278,8 +280,7 @@ fn by_buf(buf: &str, files: &BTreeMap<String, String>) -> BTreeMap<String, Strin
 
 #[test]
 fn fixtures_become_what_buf_makes_of_them() {
-    let Ok(buf) = env::var("IGATA_BUF") else {
-        println!("skipped: IGATA_BUF is not set");
+    let Some(buf) = tools::from_variable("buf", "IGATA_BUF") else {
         return;
     };
     let file = |case: PathBuf| {
@@ -300,8 +301,7 @@ fn fixtures_become_what_buf_makes_of_them() {
 
 #[test]
 fn ugly_files_become_what_buf_makes_of_them() {
-    let Ok(buf) = env::var("IGATA_BUF") else {
-        println!("skipped: IGATA_BUF is not set");
+    let Some(buf) = tools::from_variable("buf", "IGATA_BUF") else {
         return;
     };
     let files = ugly_files();
@@ -325,8 +325,10 @@ fn ugly_files_become_what_buf_makes_of_them() {
 
 #[test]
 fn a_corpus_becomes_what_buf_makes_of_it() {
-    let (Ok(buf), Ok(corpus)) = (env::var("IGATA_BUF"), env::var("IGATA_CORPUS")) else {
-        println!("skipped: IGATA_BUF or IGATA_CORPUS is not set");
+    let (Some(buf), Some(corpus)) = (
+        tools::from_variable("buf", "IGATA_BUF"),
+        tools::from_variable("corpus", "IGATA_CORPUS"),
+    ) else {
         return;
     };
     let mut files = BTreeMap::new();

@@ -67,10 +67,10 @@ impl Java {
 
     /// Compiles sources to `classes`. Not even a warning may come of it.
     fn compile(&self, runtime: Runtime, sources: &[PathBuf], classes: &Path) {
-        let list: String = sources.iter().map(|path| format!("{}\n", path.display())).collect();
+        let list: Vec<String> = sources.iter().map(|path| path.display().to_string()).collect();
         fs::create_dir_all(classes).unwrap();
         let arguments = classes.join("sources");
-        fs::write(&arguments, list).unwrap();
+        fs::write(&arguments, list.join("\n")).unwrap();
         let release = match runtime {
             Runtime::Lite(_) => "8",
             Runtime::Full(_) => "11",
