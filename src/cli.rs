@@ -207,6 +207,9 @@ pub struct Generate {
 /// depend on the protos, the stubs, the seed and the entity asked for, and on nothing else:
 /// the same question gets the same answer, today and tomorrow.
 ///
+/// Stubs are YAML or JSON files in the folder `stubs`. The headers `x-igata-stub` and
+/// `x-igata-missed` of an answer say which stub it is from, and why those before it did not match.
+///
 /// Changes to protos and stubs are served at once, and no connection is dropped. While
 /// something is wrong with them, the mock tells what and answers as before.
 #[derive(Debug, Args)]
@@ -216,6 +219,7 @@ pub struct Generate {
     after_help = "Examples:\n  \
         igata mock --listen 0.0.0.0:8080    reachable from phones in the same network\n  \
         igata mock explain request.json     why a request gets its answer\n  \
+        igata mock schema                   the JSON Schema of stub files, for editors\n  \
         curl http://127.0.0.1:8080/offer.v1.OfferService/GetOffer \\\n    \
           -H 'Content-Type: application/json' -d '{\"offerId\": \"42\"}'"
 )]

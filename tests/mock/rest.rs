@@ -310,3 +310,37 @@ async fn grpc_web_is_spoken_as_text_too() {
     let broken = server.post(path, "application/grpc-web-text", b"!!!").await;
     assert_ne!(broken.status, StatusCode::INTERNAL_SERVER_ERROR);
 }
+
+#[tokio::test]
+async fn hostile_paths_and_queries_get_an_error_and_the_server_goes_on() {
+    let server = library("").await;
+    let long = format!("/v1/{}", "a/".repeat(2000));
+    let nested = format!("/v1/books?{}=1", "filter.".repeat(500));
+    let many = format!("/v1/books?{}", "genres=1&".repeat(500));
+    for path in [
+        "//",
+        "/v1/",
+        "/v1//books",
+        "/v1/books/",
+        "/v1/books/:x",
+        "/v1/books/%",
+        "/v1/books/%ff%fe",
+        "/v1/books/..%2f",
+        "/v1/books?=",
+        "/v1/books?&&=&",
+        "/v1/books?page_size=%",
+        "/v1/books?filter.=1",
+        "/v1/books?.=1",
+        "/:",
+        "/v1:",
+        long.as_str(),
+        nested.as_str(),
+        many.as_str(),
+    ] {
+        for method in [Method::GET, Method::POST, Method::PATCH, Method::HEAD] {
+            let answer = server.send(method, path, &[("accept", "application/json")], b"").await;
+            assert_ne!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{path}");
+        }
+    }
+    get(&server, "/v1/books").await;
+}

@@ -1,4 +1,18 @@
 //! Written answers: read from YAML, checked against the schema, and chosen by what they match.
+//!
+//! A stub of a method has conditions and an answer. The conditions are `match` on
+//! fields (a value, or tests such as `{gte: 2, lt: 5}`), `match_headers` and `cel`; all
+//! must hold. Stubs are asked in the order of `priority`, then of how much they
+//! ask for, then those with `times` first; two that a request could match equally
+//! well are an error. The answer is a `response`, `responses` or a `stream` with
+//! delays, perhaps with `repeat`, or an `error`; `${…}` in it is an expression of CEL.
+//!
+//! A stub of a `type` says what messages of that type are wherever they are made up.
+//!
+//! In a call whose client streams, each message is looked up: with one answer, the
+//! first message that a stub matches decides, an error at once; with many, every
+//! message has its own answers. A call with many answers has the headers and
+//! trailers of the stub of its first message.
 
 mod condition;
 mod expression;
