@@ -1,9 +1,9 @@
 //! igata checks a repository of `.proto` files and casts packages from it.
 //!
 //! ```text
-//! protos/ ──▶ Sources ──▶ compile ──▶ Schema ─┬─▶ lint ──────▶ Diagnostics ─▶ report
-//!                                             ├─▶ generate ──▶ FileTree (packages)
-//!                                             └─▶ mock ──────▶ answers over gRPC, Connect, HTTP
+//! protos/ ──▶ Sources ──▶ syntax ──▶ compile ──▶ Schema ─┬─▶ lint ──────▶ Diagnostics ─▶ report
+//!                           │                            ├─▶ generate ──▶ FileTree (packages)
+//!                           └─▶ format ─▶ text           └─▶ mock ──────▶ answers over gRPC, Connect, HTTP
 //! ```
 //!
 //! Everything between [`sources::Sources`] and [`tree::FileTree`] is a function
