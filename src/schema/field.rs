@@ -259,3 +259,38 @@ impl<'a> Element<'a> for Oneof<'a> {
         false
     }
 }
+
+/// The name in JSON that a field called `name` has unless it says otherwise.
+pub fn default_json_name(name: &str) -> String {
+    let mut json_name = String::with_capacity(name.len());
+    let mut is_after_underscore = false;
+    for character in name.chars() {
+        if character == '_' {
+            is_after_underscore = true;
+        } else if is_after_underscore {
+            json_name.push(character.to_ascii_uppercase());
+            is_after_underscore = false;
+        } else {
+            json_name.push(character);
+        }
+    }
+    json_name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::default_json_name;
+
+    #[test]
+    fn json_names_are_those_that_descriptors_leave_out() {
+        for (field, name) in [
+            ("offer_id", "offerId"),
+            ("_a", "A"),
+            ("a_", "a"),
+            ("a_1b", "a1b"),
+            ("A_b", "AB"),
+        ] {
+            assert_eq!(default_json_name(field), name);
+        }
+    }
+}

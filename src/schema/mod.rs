@@ -26,7 +26,7 @@ pub use features::{
     EnumType, Features, FieldPresence, JsonFormat, MessageEncoding, NamingStyle, RepeatedFieldEncoding,
     SymbolVisibility, Utf8Validation,
 };
-pub use field::{Cardinality, Field, Oneof, Scalar, Type};
+pub use field::{Cardinality, Field, Oneof, Scalar, Type, default_json_name};
 pub use file::{File, Import, ImportKind, Origin, Syntax};
 pub use locations::{Comments, Location, Locations};
 pub(crate) use locations::{LazyLocations, LocationSource, LocationView};

@@ -13,7 +13,7 @@ use crate::schema::store::{
 use crate::schema::wire::{Reader, Value};
 use crate::schema::{
     Cardinality, Features, FieldPresence, ImportKind, Location, Locations, MessageEncoding, Options, Origin,
-    RepeatedFieldEncoding, Scalar, Schema, Syntax, number,
+    RepeatedFieldEncoding, Scalar, Schema, Syntax, default_json_name, number,
 };
 
 /// How deep messages may be nested in each other; protoc's parser stops earlier.
@@ -331,7 +331,7 @@ impl<'a> Decoder<'a> {
         let short = field.string(1).unwrap_or_default();
         let json_name = match field.string(10) {
             Some(json_name) => self.text(json_name)?,
-            None => self.text(&json_name(short))?,
+            None => self.text(&default_json_name(short))?,
         };
         let oneof = match field.int32(9) {
             Some(index) => {
@@ -590,23 +590,6 @@ fn scalar(kind: i32) -> Option<Scalar> {
         18 => Scalar::Sint64,
         _ => return None,
     })
-}
-
-/// The name in JSON of a field that does not give one.
-fn json_name(name: &str) -> String {
-    let mut json_name = String::with_capacity(name.len());
-    let mut after_underscore = false;
-    for character in name.chars() {
-        if character == '_' {
-            after_underscore = true;
-        } else if after_underscore {
-            json_name.push(character.to_ascii_uppercase());
-            after_underscore = false;
-        } else {
-            json_name.push(character);
-        }
-    }
-    json_name
 }
 
 fn ranges(parent: Options<'_>, number: u32) -> Result<Vec<(i32, i32)>> {

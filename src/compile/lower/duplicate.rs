@@ -7,8 +7,8 @@ use super::Lowerer;
 use super::extension::ExtendItem;
 use super::message::Contents;
 use super::number::{RangeKind, RangeNode};
-use crate::schema::JsonFormat;
 use crate::schema::store::MessageId;
+use crate::schema::{JsonFormat, default_json_name};
 use crate::syntax::{Node, ast};
 
 impl<'t> Lowerer<'t> {
@@ -238,9 +238,9 @@ impl<'t> JsonField<'t> {
     fn of(field: ast::Field<'t>) -> Option<Self> {
         let name = field.name()?;
         let default = if field.is_group() {
-            super::names::json(&name.text().to_ascii_lowercase())
+            default_json_name(&name.text().to_ascii_lowercase())
         } else {
-            super::names::json(name.text())
+            default_json_name(name.text())
         };
         let custom = super::field::json_name(field).and_then(|option| match option.value()? {
             ast::Value::String(literal) => Some(literal.lossy().into_owned()),

@@ -3,9 +3,11 @@
 use std::ops::Range;
 
 use super::message::FieldItem;
-use super::{FieldKind, FieldNode, Lowerer, Reference, Referrer, Scope, Target, flag, length, listed, names};
+use super::{FieldKind, FieldNode, Lowerer, Reference, Referrer, Scope, Target, flag, length, listed};
 use crate::schema::store::{Blob, FieldData, FieldId, FileId, MessageId, OneofId, TypeId};
-use crate::schema::{Cardinality, Features, FieldPresence, MessageEncoding, RepeatedFieldEncoding, Scalar};
+use crate::schema::{
+    Cardinality, Features, FieldPresence, MessageEncoding, RepeatedFieldEncoding, Scalar, default_json_name,
+};
 use crate::syntax::{Edition, ast};
 
 /// The first ids of what a field can point to by position: oneofs and messages.
@@ -219,7 +221,7 @@ impl<'t> Lowerer<'t> {
 
     fn json_name(&mut self, field: ast::Field<'t>, name: &str, is_extension: bool) -> String {
         let Some(option) = json_name(field) else {
-            return names::json(name);
+            return default_json_name(name);
         };
         if let Some(second) = listed(field.options())
             .filter(|option| super::is_option(*option, "json_name"))
@@ -234,11 +236,11 @@ impl<'t> Lowerer<'t> {
                 let at = value.map_or_else(|| option.node(), ast::Value::node);
                 self.report
                     .error(&at, "the value of `json_name` is not a string", "write it in quotes");
-                return names::json(name);
+                return default_json_name(name);
             }
         };
         let value = literal.lossy().into_owned();
-        if is_extension && value != names::json(name) {
+        if is_extension && value != default_json_name(name) {
             self.report.error(
                 &option.node(),
                 "an extension cannot have a `json_name`",

@@ -1,29 +1,11 @@
 //! Names that descriptors derive from others.
 
-/// The name in JSON of a field that does not give one.
-pub(super) fn json(name: &str) -> String {
-    camel(name, false)
-}
+use crate::schema::default_json_name;
 
 /// The name of the message that a map field stands for.
 pub(super) fn map_entry(field: &str) -> String {
-    camel(field, true) + "Entry"
-}
-
-fn camel(name: &str, starts_large: bool) -> String {
-    let mut camel = String::with_capacity(name.len() + 5);
-    let mut is_large = starts_large;
-    for character in name.chars() {
-        if character == '_' {
-            is_large = true;
-        } else if is_large {
-            camel.push(character.to_ascii_uppercase());
-            is_large = false;
-        } else {
-            camel.push(character);
-        }
-    }
-    camel
+    // The first letter is raised as if an underscore stood before it.
+    default_json_name(&format!("_{field}")) + "Entry"
 }
 
 /// The name of an enum's value without the enum's name before it, as JSON and
@@ -66,12 +48,12 @@ fn camel_of_constant(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{json, map_entry, without_prefix};
+    use super::{default_json_name, map_entry, without_prefix};
 
     #[test]
     fn underscores_make_the_next_letter_large() {
-        assert_eq!(json("a_b_2c__d_"), "aB2cD");
-        assert_eq!(json("_Foo"), "Foo");
+        assert_eq!(default_json_name("a_b_2c__d_"), "aB2cD");
+        assert_eq!(default_json_name("_Foo"), "Foo");
         assert_eq!(map_entry("foo_bar"), "FooBarEntry");
     }
 

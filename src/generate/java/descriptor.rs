@@ -9,7 +9,7 @@ use super::literal;
 use super::names::{Start, camel, field_names};
 use crate::compile::descriptor::{SourceInfo, encode_files};
 use crate::schema::wire::{Reader, Value, Writer};
-use crate::schema::{Element, File, Import, Message};
+use crate::schema::{Element, File, Import, Message, default_json_name};
 
 /// Bytes in a line of the descriptor's literal.
 const LINE: usize = 40;
@@ -86,7 +86,7 @@ fn reduce(writer: &mut Writer, bytes: &[u8], kind: Kind) {
     const JSON_NAME: u32 = 10;
     let inherited = match kind {
         Kind::Field => fields(bytes).find_map(|(number, value)| match (number, value) {
-            (1, Value::Bytes(name)) => Some(json_name(&String::from_utf8_lossy(name))),
+            (1, Value::Bytes(name)) => Some(default_json_name(&String::from_utf8_lossy(name))),
             _ => None,
         }),
         _ => None,
@@ -106,22 +106,6 @@ fn reduce(writer: &mut Writer, bytes: &[u8], kind: Kind) {
             _ => {}
         }
     }
-}
-
-/// The name in JSON that a field has unless it says otherwise.
-fn json_name(name: &str) -> String {
-    let mut json = String::with_capacity(name.len());
-    let mut raises = false;
-    for character in name.chars() {
-        if character == '_' {
-            raises = true;
-        } else if std::mem::take(&mut raises) {
-            json.push(character.to_ascii_uppercase());
-        } else {
-            json.push(character);
-        }
-    }
-    json
 }
 
 fn fields(bytes: &[u8]) -> impl Iterator<Item = (u32, Value<'_>)> {

@@ -7,9 +7,9 @@
 
 use crate::compile::descriptor::{SourceInfo, encode_files};
 use crate::schema::wire::{Reader, Value, Writer};
-use crate::schema::{Element, File, Syntax, number};
+use crate::schema::{Element, File, Syntax, default_json_name, number};
 
-use super::names::{Names, class_prefix, json_name};
+use super::names::{Names, class_prefix};
 
 /// A `FileDescriptorSet` with `file` alone, which imports `dependencies`.
 pub(super) fn descriptor(file: File<'_>, dependencies: &[File<'_>], names: Names<'_>) -> Vec<u8> {
@@ -175,7 +175,7 @@ fn reduce_field(writer: &mut Writer, bytes: &[u8], packed: Option<bool>) {
     if !options.is_empty() {
         writer.bytes(8, &options);
     }
-    if json != json_name(name) {
+    if json != default_json_name(name) {
         writer.string(10, json);
     }
 }

@@ -93,23 +93,6 @@ pub(super) fn accessor(field: &str) -> String {
     camel(field)
 }
 
-/// The name in JSON that a field has if it does not say otherwise.
-pub(super) fn json_name(field: &str) -> String {
-    let mut name = String::with_capacity(field.len());
-    let mut is_after_underscore = false;
-    for character in field.chars() {
-        match character {
-            '_' => is_after_underscore = true,
-            _ if is_after_underscore => {
-                name.push(character.to_ascii_uppercase());
-                is_after_underscore = false;
-            }
-            _ => name.push(character),
-        }
-    }
-    name
-}
-
 /// The namespace and the short name of a class.
 pub(super) fn split(class: &str) -> (&str, &str) {
     class.rsplit_once('\\').unwrap_or(("", class))
@@ -172,7 +155,7 @@ fn camel(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{accessor, constant, is_namespace, json_name};
+    use super::{accessor, constant, is_namespace};
 
     #[test]
     fn accessors_begin_words_after_all_but_letters() {
@@ -187,19 +170,6 @@ mod tests {
             ("_", ""),
         ] {
             assert_eq!(accessor(field), name);
-        }
-    }
-
-    #[test]
-    fn json_names_are_those_that_descriptors_leave_out() {
-        for (field, name) in [
-            ("offer_id", "offerId"),
-            ("_a", "A"),
-            ("a_", "a"),
-            ("a_1b", "a1b"),
-            ("A_b", "AB"),
-        ] {
-            assert_eq!(json_name(field), name);
         }
     }
 
