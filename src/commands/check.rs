@@ -25,7 +25,7 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Check) -> Result<Outcome>
         Checked::Invalid(outcome) => return Ok(outcome),
         Checked::Files(diagnostics) => lint::without_known(diagnostics, arguments.baseline.as_deref())?,
     };
-    let drift = generate::drift(&compiled)?;
+    let drift = generate::drift(&mut compiled)?;
     drop(progress);
     let steps = [
         ("format", summary(&layout)),

@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use anyhow::{Result, bail};
 
-use super::{Compiled, Outcome, Reporter, Stream, compile_workspace};
+use super::{Compiled, Outcome, Reporter, Stream, compile_workspace, mock};
 use crate::cli;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::generate::{self, Templates};
+use crate::generate::{self, Generated, Templates};
+use crate::mock::Mock;
 use crate::terminal::Terminal;
 use crate::tree::FileTree;
 use crate::workspace::{Kind, Output};
@@ -18,12 +19,10 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Generate) -> Result<Outco
         format: arguments.reporting.format,
         stream: Stream::Stderr,
     };
-    let Some(compiled) = compile_workspace(arguments.folder.folder.as_deref(), reporter)? else {
+    let Some(mut compiled) = compile_workspace(arguments.folder.folder.as_deref(), reporter)? else {
         return Ok(Outcome::Problems);
     };
-    let workspace = &compiled.workspace;
-    let config = &workspace.config.packages;
-    if !generate::is_configured(config) {
+    if !generate::is_configured(&compiled.workspace.config.packages) {
         let languages: Vec<&str> = generate::languages().collect();
         bail!(
             "`igata.yaml` names no language to cast packages for: add `{}` under `packages`",
@@ -31,17 +30,20 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Generate) -> Result<Outco
         );
     }
     let progress = terminal.progress("generating");
-    let templates = Templates::new(&workspace.read_templates()?)?;
-    let generated = generate::generate(&compiled.schema, config, &templates)?;
+    let mock = match mock::stubbed(&mut compiled)? {
+        Ok(mock) => mock,
+        Err(diagnostics) => return reporter.report(&diagnostics, &compiled.texts),
+    };
+    let generated = cast(&compiled, &mock)?;
     drop(progress);
     reporter.report(&generated.diagnostics, &compiled.texts)?;
     if !generated.is_complete() {
         return Ok(Outcome::Problems);
     }
     if arguments.check {
-        return check(terminal, &workspace.output(), &generated.tree);
+        return check(terminal, &compiled.workspace.output(), &generated.tree);
     }
-    let output = workspace.output();
+    let output = compiled.workspace.output();
     let written = output.write(&generated.tree)?;
     terminal.tell(&format!(
         "{}: {} written, {} removed, {} unchanged",
@@ -55,18 +57,19 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Generate) -> Result<Outco
 
 /// A diagnostic for each file of the output folder that is not what the protos produce.
 /// Nothing if the configuration names no language.
-pub(super) fn drift(compiled: &Compiled) -> Result<Option<Vec<Diagnostic>>> {
+pub(super) fn drift(compiled: &mut Compiled) -> Result<Option<Vec<Diagnostic>>> {
     const DRIFT: &str = "GENERATED";
-    let workspace = &compiled.workspace;
-    let config = &workspace.config.packages;
-    if !generate::is_configured(config) {
+    if !generate::is_configured(&compiled.workspace.config.packages) {
         return Ok(None);
     }
-    let templates = Templates::new(&workspace.read_templates()?)?;
-    let generated = generate::generate(&compiled.schema, config, &templates)?;
+    let mock = match mock::stubbed(compiled)? {
+        Ok(mock) => mock,
+        Err(diagnostics) => return Ok(Some(diagnostics)),
+    };
+    let generated = cast(compiled, &mock)?;
     let mut diagnostics = generated.diagnostics.clone();
     if generated.is_complete() {
-        let output = workspace.output();
+        let output = compiled.workspace.output();
         for difference in output.compare(&generated.tree)? {
             let message = match difference.kind {
                 Kind::Missing => "the file is missing: the protos produce it",
@@ -78,6 +81,12 @@ pub(super) fn drift(compiled: &Compiled) -> Result<Option<Vec<Diagnostic>>> {
         }
     }
     Ok(Some(diagnostics))
+}
+
+fn cast(compiled: &Compiled, mock: &Mock) -> Result<Generated> {
+    let workspace = &compiled.workspace;
+    let templates = Templates::new(&workspace.read_templates()?)?;
+    generate::generate(&compiled.schema, mock, &workspace.config.packages, &templates)
 }
 
 fn check(terminal: Terminal, output: &Output, tree: &FileTree) -> Result<Outcome> {

@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result, bail};
 use super::{Compiled, Outcome, Reporter, Stream, compile_workspace};
 use crate::cli;
 use crate::config::FILE_NAME;
+use crate::diagnostic::Diagnostic;
 use crate::mock::{Mock, Service, check_routes, service, stub_schema};
 use crate::report::Format;
 use crate::server::{SelfSigned, Server, StopSignals, authority_folder};
@@ -76,15 +77,7 @@ impl Settings {
 
 /// The mock of a workspace. Nothing if something is wrong with its stubs or routes, which is reported then.
 fn mock(compiled: &mut Compiled, reporter: Reporter) -> Result<Option<Mock>> {
-    let stubs = compiled.workspace.read_stubs()?;
-    for (path, text) in &stubs {
-        let source = Source {
-            shown: path.as_str().into(),
-            text: text.as_str().into(),
-        };
-        compiled.texts.insert(path.as_str(), source);
-    }
-    let mock = Mock::new(&compiled.schema, &compiled.workspace.config.mock)?;
+    let (mock, stubs) = unstubbed(compiled)?;
     let config_file = compiled.workspace.config_files.first();
     let mut diagnostics = check_routes(&mock, config_file.map_or(FILE_NAME, |file| &file.name));
     if mock.services().len() == 0 {
@@ -94,8 +87,7 @@ fn mock(compiled: &mut Compiled, reporter: Reporter) -> Result<Option<Mock>> {
         );
     }
     reporter.report(mock.warnings(), &compiled.texts)?;
-    let stubs = stubs.iter().map(|(path, text)| (path.as_str(), text.as_str()));
-    let mock = match mock.with_stubs(stubs) {
+    let mock = match mock.with_stubs(stubs.iter().map(StubFile::parts)) {
         Ok(mock) if diagnostics.is_empty() => return Ok(Some(mock)),
         Ok(_) => None,
         Err(more) => {
@@ -105,6 +97,43 @@ fn mock(compiled: &mut Compiled, reporter: Reporter) -> Result<Option<Mock>> {
     };
     reporter.report(&diagnostics, &compiled.texts)?;
     Ok(mock)
+}
+
+/// The mock of a workspace as packages carry its answers: perhaps without a service, and without routes.
+///
+/// # Errors
+///
+/// Everything that is wrong with the stubs is in the inner result.
+pub(super) fn stubbed(compiled: &mut Compiled) -> Result<Result<Mock, Vec<Diagnostic>>> {
+    let (mock, stubs) = unstubbed(compiled)?;
+    Ok(mock.with_stubs(stubs.iter().map(StubFile::parts)))
+}
+
+/// A file of stubs, by its path as the user sees it.
+struct StubFile {
+    path: String,
+    text: String,
+}
+
+impl StubFile {
+    fn parts(&self) -> (&str, &str) {
+        (&self.path, &self.text)
+    }
+}
+
+/// The mock of a workspace, and the stubs that it has yet to take.
+fn unstubbed(compiled: &mut Compiled) -> Result<(Mock, Vec<StubFile>)> {
+    let files = compiled.workspace.read_stubs()?.into_iter();
+    let stubs: Vec<StubFile> = files.map(|(path, text)| StubFile { path, text }).collect();
+    for StubFile { path, text } in &stubs {
+        let source = Source {
+            shown: path.as_str().into(),
+            text: text.as_str().into(),
+        };
+        compiled.texts.insert(path.as_str(), source);
+    }
+    let mock = Mock::new(&compiled.schema, &compiled.workspace.config.mock)?;
+    Ok((mock, stubs))
 }
 
 async fn serve(

@@ -3,6 +3,8 @@
 //! What to cast is decided once, in [`package`]; a language only decides how
 //! it looks. Names, types and order are decided in Rust, templates print.
 
+#[allow(dead_code, reason = "the languages whose packages carry a mock are still to come")]
+mod answers;
 mod java;
 mod naming;
 mod package;
@@ -16,9 +18,11 @@ use anyhow::{Context as _, Result};
 
 use crate::config;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::mock::Mock;
 use crate::schema::Schema;
 use crate::tree::FileTree;
 
+use answers::Answers;
 use package::{Package, packages};
 
 /// A language that packages are cast for.
@@ -40,6 +44,9 @@ struct Job<'a> {
     packages: &'a [Package<'a>],
     config: &'a config::Packages,
     templates: &'a Templates,
+    /// What methods answer, for the mocks in packages.
+    #[allow(dead_code, reason = "as for `answers`")]
+    answers: Answers<'a>,
 }
 
 /// What came of a generation.
@@ -60,18 +67,19 @@ impl Generated {
     }
 }
 
-/// Casts the packages of all languages that `config` names.
+/// Casts the packages of all languages that `config` names. `mock` is that of `schema`: packages carry its answers.
 ///
 /// # Errors
 ///
 /// A template does not render, or two files would have one path.
-pub fn generate(schema: &Schema, config: &config::Packages, templates: &Templates) -> Result<Generated> {
+pub fn generate(schema: &Schema, mock: &Mock, config: &config::Packages, templates: &Templates) -> Result<Generated> {
     let packages = packages(schema);
     let job = Job {
         schema,
         packages: &packages,
         config,
         templates,
+        answers: Answers::new(mock),
     };
     let mut tree = FileTree::new();
     let mut diagnostics = Vec::new();

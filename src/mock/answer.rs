@@ -44,7 +44,7 @@ pub struct Mock {
     pub(super) rest: Table,
     warnings: Vec<Diagnostic>,
     fakes: Fakes,
-    stubs: Stubs,
+    pub(super) stubs: Stubs,
 }
 
 impl fmt::Debug for Mock {
@@ -219,7 +219,7 @@ pub fn explain(mock: &Mock, request: &Request<'_>) -> Explanation {
     }
 }
 
-fn reply(mock: &Mock, request: &Request<'_>, inputs: &Inputs<'_>, selection: &Selection<'_>) -> Reply {
+pub(super) fn reply(mock: &Mock, request: &Request<'_>, inputs: &Inputs<'_>, selection: &Selection<'_>) -> Reply {
     let stub = selection.stub;
     let mut reply = Reply::default();
     if let Some(stub) = stub {

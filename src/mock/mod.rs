@@ -7,12 +7,14 @@ mod fake;
 mod given;
 mod message;
 mod pages;
+mod prepared;
 pub mod protocols;
 mod reply;
 mod stubs;
 
 pub use answer::{Explanation, Mock, answer, explain};
-pub use message::Format;
+pub use message::{Format, encode};
+pub use prepared::{Named, Prepared, prepare};
 pub use protocols::{Service, check_routes, service};
 pub use reply::{Code, Detail, Item, Kind, Method, Repeat, Reply, Request, Status};
 pub use stubs::{STUB, schema as stub_schema};

@@ -9,18 +9,26 @@ use std::path::{Path, PathBuf};
 use igata::compile::compile;
 use igata::config::Config;
 use igata::generate::{Generated, Templates, generate};
+use igata::mock::Mock;
 use igata::sources::{Source, Sources};
 
 pub struct Workspace {
     pub config: Config,
     pub sources: Sources,
+    /// Files of stubs, by path and text.
+    pub stubs: Vec<(String, String)>,
 }
 
 impl Workspace {
-    /// The configuration in `folder`, and every proto below `module`.
+    /// The configuration and the stubs in `folder`, and every proto below `module`.
     pub fn read(folder: &Path, module: &Path) -> Self {
         let config = fs::read_to_string(folder.join("igata.yaml")).unwrap();
-        Self::new(&config, module)
+        let mut workspace = Self::new(&config, module);
+        workspace.stubs = files(&folder.join("stubs"))
+            .into_iter()
+            .map(|path| (path.display().to_string(), fs::read_to_string(path).unwrap()))
+            .collect();
+        workspace
     }
 
     /// A configuration, and every proto below `module`.
@@ -40,12 +48,16 @@ impl Workspace {
         Self {
             config: Config::parse("igata.yaml", config).unwrap(),
             sources,
+            stubs: Vec::new(),
         }
     }
 
     pub fn generate(&self) -> Generated {
         let schema = compile(&self.sources).expect("the fixture compiles");
-        generate(&schema, &self.config.packages, &Templates::new(&[]).unwrap()).unwrap()
+        let stubs = self.stubs.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+        let mock = Mock::new(&schema, &self.config.mock).unwrap();
+        let mock = mock.with_stubs(stubs).expect("the stubs of the fixture fit");
+        generate(&schema, &mock, &self.config.packages, &Templates::new(&[]).unwrap()).unwrap()
     }
 }
 

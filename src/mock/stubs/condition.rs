@@ -1,8 +1,10 @@
 //! What a stub asks of a request, and what a request has instead.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
-use buffa_descriptor::reflect::{DynamicMessage, Value};
+use buffa_descriptor::reflect::{DynamicMessage, ReflectMessageMut as _, Value};
+use buffa_descriptor::{FieldKind, SingularKind};
 use regex::Regex;
 
 /// What a field of a request must be.
@@ -41,6 +43,16 @@ pub enum Edge {
 impl Condition {
     pub fn holds(&self, request: &DynamicMessage) -> bool {
         self.test.holds(find(request, &self.path))
+    }
+
+    /// Sets the field to a value for which it holds, where it tells one.
+    pub fn fulfil(&self, request: &mut DynamicMessage) {
+        let value = match &self.test {
+            Test::Equals(value) => value,
+            Test::In(values) if !values.is_empty() => &values[0],
+            _ => return,
+        };
+        put(request, &self.path, value);
     }
 
     /// Why it does not hold.
@@ -180,6 +192,31 @@ fn find<'a>(message: &'a DynamicMessage, path: &[u32]) -> Option<&'a Value> {
         (Value::Message(inner), rest) => find(inner, rest),
         _ => None,
     }
+}
+
+fn put(message: &mut DynamicMessage, path: &[u32], value: &Value) {
+    let Some((number, rest)) = path.split_first() else {
+        return;
+    };
+    let pool = Arc::clone(message.pool());
+    let descriptor = pool.message(message.message_index());
+    let Some(field) = descriptor.fields().iter().find(|field| field.number() == *number) else {
+        return;
+    };
+    let value = match (rest, field.kind()) {
+        ([], _) => value.clone(),
+        (rest, FieldKind::Singular(SingularKind::Message(ty))) => {
+            let mut inner = match message.field_by_number(*number) {
+                Some(Value::Message(inner)) => inner.clone(),
+                _ => DynamicMessage::new(Arc::clone(&pool), ty),
+            };
+            put(&mut inner, rest, value);
+            Value::Message(inner)
+        }
+        _ => return,
+    };
+    // A value of another type was refused when the stub was read.
+    let _ = message.try_set(field, value);
 }
 
 fn is_default(value: &Value) -> bool {

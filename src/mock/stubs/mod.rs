@@ -7,6 +7,8 @@
 //! well are an error. The answer is a `response`, `responses` or a `stream` with
 //! delays, perhaps with `repeat`, or an `error`; `${…}` in it is an expression of CEL.
 //!
+//! A stub may have a `name`, by which the packages that igata casts offer its answer.
+//!
 //! A stub of a `type` says what messages of that type are wherever they are made up.
 //!
 //! In a call whose client streams, each message is looked up: with one answer, the
@@ -26,6 +28,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use buffa_descriptor::reflect::DynamicMessage;
 use buffa_descriptor::{DescriptorPool, MessageIndex};
 
 use crate::diagnostic::{Diagnostic, Place};
@@ -54,6 +57,8 @@ pub struct Stubs {
 #[derive(Debug)]
 pub struct Stub {
     pub place: Place,
+    /// What packages call it, in small letters with underscores.
+    pub name: Option<Box<str>>,
     conditions: Vec<Condition>,
     headers_asked: Vec<HeaderCondition>,
     cel: Option<Expression>,
@@ -143,6 +148,15 @@ impl Stub {
         Some(Ok(status))
     }
 
+    /// The plainest request that its `match` lets through, as far as fields are told by their values.
+    pub fn sample_request(&self, empty: DynamicMessage) -> DynamicMessage {
+        let mut request = empty;
+        for condition in &self.conditions {
+            condition.fulfil(&mut request);
+        }
+        request
+    }
+
     /// Why it does not answer a request; `None` if it does.
     fn refuses(&self, inputs: &Inputs<'_>, counting: Counting) -> Option<Reason<'_>> {
         if let Some(condition) = self
@@ -203,6 +217,17 @@ impl Stubs {
         selection
     }
 
+    /// The stubs of a method that have a name, sorted by it.
+    pub fn named(&self, method: &str) -> Vec<(&str, &Stub)> {
+        let stubs = self.by_method.get(method).map_or(&[][..], Vec::as_slice);
+        let mut named: Vec<_> = stubs
+            .iter()
+            .filter_map(|stub| Some((stub.name.as_deref()?, stub)))
+            .collect();
+        named.sort_unstable_by_key(|(name, _)| *name);
+        named
+    }
+
     pub fn has_any(&self, method: &str) -> bool {
         self.by_method.contains_key(method)
     }
@@ -260,6 +285,7 @@ pub fn read<'a>(
     for (method, stubs) in &mut stubs.by_method {
         stubs.sort_by_key(|stub| std::cmp::Reverse(stub.rank()));
         problems.extend(ties(method, stubs));
+        problems.extend(shared_names(method, stubs));
     }
     if problems.is_empty() {
         return Ok(stubs);
@@ -284,6 +310,22 @@ fn ties(method: &str, stubs: &[Stub]) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// Stubs of one method that have the name of another one.
+fn shared_names(method: &str, stubs: &[Stub]) -> Vec<Diagnostic> {
+    let mut stubs: Vec<&Stub> = stubs.iter().filter(|stub| stub.name.is_some()).collect();
+    stubs.sort_by(|one, other| (&one.name, &one.place).cmp(&(&other.name, &other.place)));
+    let shared = stubs.windows(2).filter(|pair| pair[0].name == pair[1].name);
+    shared
+        .map(|pair| {
+            let name = pair[1].name.as_deref().unwrap_or_default();
+            let message = format!("another stub of `{method}` is called `{name}`");
+            Diagnostic::error(STUB, pair[1].place.clone(), message)
+                .with_related(pair[0].place.clone(), "the other one")
+                .with_help("give one of them another `name`")
+        })
+        .collect()
 }
 
 /// Whether a method's answer is a list.

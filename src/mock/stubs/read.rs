@@ -21,10 +21,13 @@ use super::{STUB, Stub, Times, matching, value};
 const MAX_DELAY: Duration = Duration::from_hours(1);
 /// A stream that never ends must not fill a network.
 const MIN_ENDLESS_DELAY: Duration = Duration::from_millis(1);
+/// How long the name of a stub may be.
+const MAX_NAME: usize = 64;
 /// The keys of a stub.
 pub const KEYS: &[&str] = &[
     "method",
     "type",
+    "name",
     "match",
     "match_headers",
     "cel",
@@ -116,6 +119,7 @@ impl File<'_> {
         let has = |key| fields.get(key).is_some();
         let stub = Stub {
             place: Place::new(self.path, name.span),
+            name: fields.get("name").and_then(|node| self.name(node)),
             conditions: conditions.unwrap_or_default(),
             headers_asked: headers_asked.unwrap_or_default(),
             cel: fields.get("cel").and_then(|node| self.cel(node, &method)),
@@ -260,6 +264,28 @@ impl File<'_> {
                 None
             }
         }
+    }
+
+    /// A name that is an identifier in every language once its words are put together as there.
+    fn name(&mut self, node: &Node) -> Option<Box<str>> {
+        let name = self.reader.string(node)?;
+        let is_word = |word: &str| {
+            word.starts_with(|letter: char| letter.is_ascii_lowercase())
+                && word
+                    .chars()
+                    .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
+        };
+        if name.len() <= MAX_NAME && name.split('_').all(is_word) {
+            return Some(name.into());
+        }
+        let error = self
+            .reader
+            .error(node.span, format!("`{name}` cannot be the name of a stub"));
+        error.help.push(format!(
+            "write words of small letters and digits with `_` between them, as in `accepted_offer`; \
+             {MAX_NAME} letters at the most"
+        ));
+        None
     }
 
     fn priority(&mut self, node: &Node) -> Option<i64> {

@@ -36,6 +36,12 @@ pub fn schema() -> Value {
                 "properties": {
                     "method": text("as in `offer.v1.OfferService/GetOffer`"),
                     "type": text("the full name of a message: wherever it occurs, it is as `response` says"),
+                    "name": {
+                        "type": "string",
+                        "pattern": "^[a-z][a-z0-9]*(_[a-z][a-z0-9]*)*$",
+                        "maxLength": 64,
+                        "description": "what packages call this answer, as in `accepted_offer`",
+                    },
                     "match": message(&format!(
                         "fields that the request must have; instead of a value, a mapping of `{}`",
                         OPERATORS.join("`, `")

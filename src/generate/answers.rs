@@ -1,0 +1,148 @@
+//! What methods answer, as packages carry it: bytes that need no engine and no JSON at run time.
+
+use anyhow::{Context as _, Result, anyhow};
+use bytes::Bytes;
+
+use crate::mock::{Format, Mock, Reply, Status, encode, prepare};
+use crate::schema::{Element as _, Method};
+
+/// The answers of all methods.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Answers<'a> {
+    mock: &'a Mock,
+}
+
+/// The answers of a method.
+#[derive(Debug)]
+pub(super) struct MethodAnswers<'a> {
+    /// The very answer that `igata mock` gives to a request without fields.
+    pub(super) default: Answer,
+    /// What the stubs of the repository answer that have a name, sorted by it.
+    pub(super) named: Vec<(&'a str, Answer)>,
+}
+
+/// Messages, then perhaps an error. A method without a stream that has no error has one message.
+#[derive(Debug, PartialEq)]
+pub(super) struct Answer {
+    /// Each as protobuf.
+    pub(super) messages: Vec<Bytes>,
+    pub(super) error: Option<Status>,
+}
+
+impl<'a> Answers<'a> {
+    pub(super) fn new(mock: &'a Mock) -> Self {
+        Self { mock }
+    }
+
+    /// The answers of a method of the schema.
+    ///
+    /// # Errors
+    ///
+    /// An answer has no bytes, or the mock is that of another schema.
+    pub(super) fn of(self, method: Method<'_>) -> Result<MethodAnswers<'a>> {
+        let path = format!("{}/{}", method.service().full_name(), method.name());
+        let known = self.mock.method(&path);
+        let known = known.with_context(|| format!("the mock has no method `{path}`"))?;
+        let prepared = prepare(self.mock, known);
+        let named = prepared.named.into_iter();
+        Ok(MethodAnswers {
+            default: Answer::new(&prepared.default)?,
+            named: named
+                .map(|named| Ok((named.name, Answer::new(&named.reply)?)))
+                .collect::<Result<_>>()?,
+        })
+    }
+}
+
+impl Answer {
+    fn new(reply: &Reply) -> Result<Self> {
+        let bytes = reply.items.iter().map(|item| encode(&item.message, Format::Protobuf));
+        Ok(Self {
+            messages: bytes.collect::<Result<_, _>>().map_err(|problem| anyhow!(problem))?,
+            error: reply.error.clone(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config;
+    use crate::schema::Schema;
+    use crate::sources::{Source, Sources};
+
+    const PROTO: &str = "
+        syntax = \"proto3\";
+        package shop.v1;
+        service Shop {
+          rpc GetItem(GetItemRequest) returns (Item);
+          rpc WatchItem(GetItemRequest) returns (stream Item);
+        }
+        message GetItemRequest { string item_id = 1; }
+        message Item { string id = 1; string title = 2; }
+    ";
+    const STUBS: &str = "
+- method: shop.v1.Shop/GetItem
+  name: sold
+  match: {item_id: itm_1}
+  response: {title: sold}
+- method: shop.v1.Shop/GetItem
+  name: missing
+  match: {item_id: itm_2}
+  error: {code: NOT_FOUND, message: there is no such item}
+- method: shop.v1.Shop/WatchItem
+  name: two_steps
+  responses: [{title: first}, {title: second}]
+";
+
+    fn schema() -> Schema {
+        let mut sources = Sources::new();
+        let source = Source {
+            shown: "shop.proto".into(),
+            text: PROTO.into(),
+        };
+        sources.insert("shop.proto", source).unwrap();
+        crate::compile::compile(&sources).expect("the proto compiles")
+    }
+
+    fn method<'a>(schema: &'a Schema, name: &str) -> Method<'a> {
+        let mut services = schema.files().flat_map(crate::schema::File::services);
+        let mut methods = services.find(|service| service.name() == "Shop").unwrap().methods();
+        methods.find(|method| method.name() == name).unwrap()
+    }
+
+    fn contains(bytes: &Bytes, text: &str) -> bool {
+        bytes.windows(text.len()).any(|part| part == text.as_bytes())
+    }
+
+    #[test]
+    fn a_named_stub_is_an_answer_of_its_own() {
+        let schema = schema();
+        let mock = Mock::new(&schema, &config::Mock::default()).unwrap();
+        let mock = mock.with_stubs([("stubs.yaml", STUBS)]).unwrap();
+        let answers = Answers::new(&mock);
+        let get = answers.of(method(&schema, "GetItem")).unwrap();
+        let names: Vec<&str> = get.named.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, ["missing", "sold"]);
+        let (_, missing) = &get.named[0];
+        assert!(missing.messages.is_empty());
+        assert_eq!(missing.error.as_ref().unwrap().message, "there is no such item");
+        let (_, sold) = &get.named[1];
+        assert!(contains(&sold.messages[0], "sold"));
+        // What the stub matches on comes back, as from a server.
+        assert!(contains(&sold.messages[0], "itm_1"));
+        let watch = answers.of(method(&schema, "WatchItem")).unwrap();
+        assert_eq!(watch.named[0].1.messages.len(), 2);
+    }
+
+    #[test]
+    fn the_default_is_the_same_each_time() {
+        let schema = schema();
+        let mock = Mock::new(&schema, &config::Mock::default()).unwrap();
+        let once = Answers::new(&mock).of(method(&schema, "GetItem")).unwrap();
+        let again = Answers::new(&mock).of(method(&schema, "GetItem")).unwrap();
+        assert_eq!(once.default, again.default);
+        assert_eq!(once.default.messages.len(), 1);
+        assert!(once.named.is_empty());
+    }
+}

@@ -1,0 +1,63 @@
+//! Answers that need no server: what a method gives to a request without fields, and what its named stubs give.
+
+use std::sync::Arc;
+
+use buffa_descriptor::reflect::DynamicMessage;
+
+use crate::diagnostic::Place;
+
+use super::answer::{Mock, reply};
+use super::reply::{Method, Reply, Request};
+use super::stubs::{Counting, Inputs, Selection};
+
+/// The answers of a method that can be given without its request.
+#[derive(Debug)]
+pub struct Prepared<'a> {
+    /// What a request without fields and headers gets.
+    pub default: Reply,
+    /// What the stubs with a name answer, sorted by it.
+    pub named: Vec<Named<'a>>,
+}
+
+/// What a stub answers to the plainest request that it matches.
+#[derive(Debug)]
+pub struct Named<'a> {
+    pub name: &'a str,
+    /// Where the stub is.
+    pub place: &'a Place,
+    pub reply: Reply,
+}
+
+/// The answers of a method that can be given without its request. Counts as no use of a stub.
+pub fn prepare<'a>(mock: &'a Mock, method: &Method) -> Prepared<'a> {
+    let empty = || DynamicMessage::new(Arc::clone(&mock.pool), method.input);
+    let answer = |message: DynamicMessage, selection: Option<Selection<'a>>| {
+        let headers = http::HeaderMap::new();
+        let request = Request {
+            method,
+            message,
+            headers: &headers,
+            position: 0,
+        };
+        let inputs = Inputs::new(&request.message, request.headers, request.position, 0);
+        let selection = selection.unwrap_or_else(|| mock.stubs.select(&method.path, &inputs, Counting::Tried));
+        reply(mock, &request, &inputs, &selection)
+    };
+    let named = mock.stubs.named(&method.path).into_iter();
+    Prepared {
+        default: answer(empty(), None),
+        named: named
+            .map(|(name, stub)| {
+                let chosen = Selection {
+                    stub: Some(stub),
+                    missed: Vec::new(),
+                };
+                Named {
+                    name,
+                    place: &stub.place,
+                    reply: answer(stub.sample_request(empty()), Some(chosen)),
+                }
+            })
+            .collect(),
+    }
+}
