@@ -19,6 +19,7 @@ pub mod format;
 pub mod generate;
 pub mod lint;
 pub mod mock;
+pub mod parallel;
 pub mod report;
 pub mod schema;
 pub mod server;

@@ -23,7 +23,7 @@ const LAYERS: &[&[&str]] = &[
     &["compile"],
     &["schema", "syntax"],
     &["sources", "tree", "config"],
-    &["diagnostic"],
+    &["diagnostic", "parallel"],
 ];
 
 /// The layers from which on modules may touch the outside world; those below turn values into values.

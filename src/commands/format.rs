@@ -3,8 +3,6 @@
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -12,6 +10,7 @@ use super::{Outcome, Reporter, Stream, insert_config_files};
 use crate::cli;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::format::format;
+use crate::parallel;
 use crate::report::{self, Color, Texts};
 use crate::sources::{Source, Sources};
 use crate::syntax::{self, Lines};
@@ -45,7 +44,7 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Format) -> Result<Outcome
         return Ok(Outcome::Problems);
     };
     let progress = terminal.progress("formatting");
-    let done = in_parallel(&files, |file| task.file(file));
+    let done = parallel::map(&files, |_, file| task.file(file));
     drop(progress);
     finish(reporter, arguments, done.into_iter().collect::<Result<_>>()?)
 }
@@ -146,7 +145,7 @@ impl Task<'_> {
 /// A diagnostic for each file that is not in its canonical layout.
 pub(super) fn unformatted(sources: &Sources) -> Vec<Diagnostic> {
     let sources: Vec<_> = sources.iter().collect();
-    let found = in_parallel(&sources, |(path, source)| {
+    let found = parallel::map(&sources, |_, (path, source)| {
         let place = Place::file(Arc::clone(path));
         match formatted(source) {
             Ok(text) if text == *source.text => Vec::new(),
@@ -173,32 +172,6 @@ fn formatted(source: &Source) -> Result<String, Vec<Diagnostic>> {
         let diagnostic = Diagnostic::error(FORMAT, place, format!("{loss}, so the file was left as it is"));
         vec![diagnostic.with_help(loss.help())]
     })
-}
-
-/// Applies `work` to all items on all cores, and keeps their order.
-fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let next = AtomicUsize::new(0);
-    let mut results: Vec<(usize, R)> = thread::scope(|scope| {
-        let worker = || {
-            let mut results = Vec::new();
-            loop {
-                let index = next.fetch_add(1, Ordering::Relaxed);
-                let Some(item) = items.get(index) else {
-                    return results;
-                };
-                results.push((index, work(item)));
-            }
-        };
-        let workers: Vec<_> = (0..cores.min(items.len())).map(|_| scope.spawn(worker)).collect();
-        let results = workers.into_iter().flat_map(|worker| match worker.join() {
-            Ok(results) => results,
-            Err(panic) => std::panic::resume_unwind(panic),
-        });
-        results.collect()
-    });
-    results.sort_by_key(|(index, _)| *index);
-    results.into_iter().map(|(_, result)| result).collect()
 }
 
 fn finish(reporter: Reporter, arguments: &cli::Format, done: Vec<Done>) -> Result<Outcome> {

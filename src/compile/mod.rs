@@ -11,7 +11,6 @@ mod link;
 mod locations;
 mod lower;
 mod options;
-mod parallel;
 pub mod protox;
 mod report;
 
@@ -19,6 +18,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
+use crate::parallel;
 use crate::schema::store::SymbolId;
 use crate::schema::{LazyLocations, Schema};
 use crate::sources::Sources;

@@ -10,9 +10,9 @@ mod visibility;
 
 use super::link::Program;
 use super::lower::FieldKind;
-use super::parallel;
 use super::report::Report;
 use crate::diagnostic::Diagnostic;
+use crate::parallel;
 use crate::schema::{Enum, Field, File, Message, Syntax};
 use crate::syntax::{Node, ast};
 

@@ -1,6 +1,6 @@
 //! [`Schema`] → bytes of a `FileDescriptorSet`, fields in the order in which protoc writes them.
 
-use crate::compile::parallel;
+use crate::parallel;
 use crate::schema::wire::Writer;
 use crate::schema::{
     Cardinality, Element, Enum, Field, File, Import, ImportKind, LocationView, Message, Options, Origin, Scalar,

@@ -2,8 +2,8 @@
 
 use super::{Lookup, Program, Resolver, explain};
 use crate::compile::lower::Referrer;
-use crate::compile::parallel;
 use crate::diagnostic::Diagnostic;
+use crate::parallel;
 use crate::schema::store::{FieldId, MethodId, SymbolId, TypeId};
 
 /// What the references of one file came to.

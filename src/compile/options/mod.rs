@@ -15,8 +15,8 @@ use std::ops::Range;
 
 use super::link::Program;
 use super::lower::Target;
-use super::parallel;
 use crate::diagnostic::Diagnostic;
+use crate::parallel;
 use crate::schema::store::{Blob, EnumId, EnumValueId, FieldId, MessageId, MethodId, OneofId, ServiceId};
 use crate::syntax::NodeId;
 

@@ -1,30 +1,34 @@
-//! Work on many files at once.
+//! Work on many things at once, on all cores.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// How many files a thread takes at a time: enough that taking costs nothing.
+/// How many items a thread takes at most at a time: enough that taking costs nothing.
 const CHUNK: usize = 16;
 
+/// Fewer items than this are not worth a thread.
+const FEW: usize = 8;
+
 /// Applies `work` to every item on all cores; results are in the order of the items.
-pub(super) fn map<'i, T: Sync, R: Send>(items: &'i [T], work: impl Fn(usize, &'i T) -> R + Sync) -> Vec<R> {
+pub fn map<'i, T: Sync, R: Send>(items: &'i [T], work: impl Fn(usize, &'i T) -> R + Sync) -> Vec<R> {
     let threads = thread::available_parallelism().map_or(1, usize::from);
-    if threads == 1 || items.len() <= CHUNK {
+    if threads == 1 || items.len() <= FEW {
         return items
             .iter()
             .enumerate()
             .map(|(index, item)| work(index, item))
             .collect();
     }
+    let chunk = (items.len() / (threads * CHUNK)).clamp(1, CHUNK);
     let next = AtomicUsize::new(0);
     let take = || {
         let mut done: Vec<(usize, Vec<R>)> = Vec::new();
         loop {
-            let start = next.fetch_add(CHUNK, Ordering::Relaxed);
+            let start = next.fetch_add(chunk, Ordering::Relaxed);
             if start >= items.len() {
                 return done;
             }
-            let chunk = &items[start..items.len().min(start + CHUNK)];
+            let chunk = &items[start..items.len().min(start + chunk)];
             let results = (start..).zip(chunk).map(|(index, item)| work(index, item)).collect();
             done.push((start, results));
         }
