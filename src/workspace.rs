@@ -14,6 +14,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::config::{CONFIG, Config, FILE_NAME};
 use crate::diagnostic::{Diagnostic, Place};
+use crate::parallel;
 use crate::sources::Sources;
 use crate::tree::FileTree;
 
@@ -104,8 +105,9 @@ impl Workspace {
     pub fn read_sources(&self) -> Result<(Sources, Vec<Diagnostic>)> {
         let mut sources = Sources::new();
         let (files, mut diagnostics) = self.proto_files()?;
-        for (import_path, file) in files {
-            match file.read()? {
+        let read = parallel::map(&files, |_, (_, file)| file.read());
+        for ((import_path, _), source) in files.into_iter().zip(read) {
+            match source? {
                 Err(diagnostic) => diagnostics.push(diagnostic),
                 Ok(source) => sources.insert(import_path, source)?,
             }

@@ -1,7 +1,7 @@
 //! Files that are read, and written again where they change.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
@@ -47,13 +47,16 @@ impl TextFile {
     pub fn read(&self) -> Result<Result<Source, Diagnostic>> {
         let problem = |message: String| Err(Diagnostic::error(FILE, Place::file(self.shown.as_str()), message));
         let context = || format!("cannot read `{}`", self.shown);
-        let size = fs::metadata(&self.full).with_context(context)?.len();
+        let mut file = fs::File::open(&self.full).with_context(context)?;
+        let size = file.metadata().with_context(context)?.len();
         if size > MAX_FILE_SIZE {
             return Ok(problem(format!(
                 "the file has {size} bytes, and igata reads at most {MAX_FILE_SIZE}"
             )));
         }
-        let bytes = fs::read(&self.full).with_context(context)?;
+        // With a byte to spare, the end is met without growing.
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+        file.read_to_end(&mut bytes).with_context(context)?;
         Ok(match String::from_utf8(bytes) {
             Ok(text) => Ok(Source {
                 shown: self.shown.as_str().into(),
