@@ -1,12 +1,15 @@
 //! Which files belong to a compilation, and who sees whom.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::lower::Unit;
+use hashbrown::HashMap;
+
+use super::lower::{Import, Unit};
 use super::report::Report;
-use super::{COMPILE, bundled, parallel};
+use super::{COMPILE, bundled};
 use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::parallel;
 use crate::schema::Origin;
 use crate::sources::Sources;
 use crate::syntax::{self, Lines, ast};
@@ -17,7 +20,7 @@ pub(super) const DESCRIPTOR: &str = "google/protobuf/descriptor.proto";
 /// Every file of a compilation, each behind those that it imports.
 pub(super) struct Graph {
     pub(super) units: Vec<Unit>,
-    pub(super) by_path: HashMap<Arc<str>, u32>,
+    pub(super) by_path: Paths,
     pub(super) views: Vec<View>,
     /// How many of the units belong to the schema: one behind them only says
     /// which options there are.
@@ -51,29 +54,29 @@ impl View {
 
 /// Reads `sources` and whatever they import from the files that igata carries.
 pub(super) fn load(sources: &Sources) -> Graph {
-    let mut units = read(sources);
-    let mut by_path: HashMap<Arc<str>, u32> = (0..)
+    let (mut units, mut errors): (Vec<Unit>, Vec<_>) = read(sources).into_iter().unzip();
+    let mut by_path: Paths = (0..)
         .zip(&units)
-        .map(|(index, (unit, _))| (Arc::clone(&unit.path), index))
+        .map(|(index, unit)| (Arc::clone(&unit.path), index))
         .collect();
-    let mut next = 0;
-    while next < units.len() {
-        let wanted: Vec<String> = imports(&units[next].0).map(|(_, path)| path).collect();
-        for path in wanted {
-            add_bundled(&path, &mut units, &mut by_path);
-        }
-        next += 1;
-    }
+    add_bundled(&mut units, &mut errors, &mut by_path);
     let mut diagnostics = Vec::new();
-    for (unit, errors) in &units {
+    for (unit, errors) in units.iter().zip(errors).filter(|(_, errors)| !errors.is_empty()) {
         let lines = Lines::new(unit.tree.text());
         diagnostics.extend(errors.iter().map(|error| error.diagnostic(&unit.path, &lines)));
     }
-    let mut units: Vec<Unit> = units.into_iter().map(|(unit, _)| unit).collect();
     diagnostics.extend(missing_imports(&units, &by_path));
-    let (order, cycles) = order(&units, &by_path);
+    let edges = edges(&units, &by_path);
+    let (order, cycles) = order(&units, &edges);
     diagnostics.extend(cycles);
-    let mut places: Vec<Option<Unit>> = units.drain(..).map(Some).collect();
+    let mut positions = vec![0; order.len()];
+    for (position, &index) in (0..).zip(&order) {
+        positions[index as usize] = position;
+    }
+    for index in by_path.values_mut() {
+        *index = positions[*index as usize];
+    }
+    let mut places: Vec<Option<Unit>> = units.into_iter().map(Some).collect();
     let mut units: Vec<Unit> = order
         .iter()
         .filter_map(|&index| places[index as usize].take())
@@ -82,12 +85,10 @@ pub(super) fn load(sources: &Sources) -> Graph {
     if !by_path.contains_key(DESCRIPTOR)
         && let Some(text) = bundled::text(DESCRIPTOR)
     {
-        units.push(unit(DESCRIPTOR.into(), text.into(), Origin::Bundled).0);
+        let unit = unit(DESCRIPTOR.into(), text.into(), Origin::Bundled).0;
+        by_path.insert(Arc::clone(&unit.path), super::count(wanted));
+        units.push(unit);
     }
-    let by_path = (0..)
-        .zip(&units)
-        .map(|(index, unit)| (Arc::clone(&unit.path), index))
-        .collect();
     let views = views(&units, &by_path);
     Graph {
         units,
@@ -97,6 +98,9 @@ pub(super) fn load(sources: &Sources) -> Graph {
         diagnostics,
     }
 }
+
+/// The indexes of files by their import paths.
+type Paths = HashMap<Arc<str>, u32>;
 
 type Parsed = (Unit, Vec<syntax::SyntaxError>);
 
@@ -109,49 +113,59 @@ fn read(sources: &Sources) -> Vec<Parsed> {
 
 fn unit(path: Arc<str>, text: Arc<str>, origin: Origin) -> Parsed {
     let parse = syntax::parse(text);
+    let imports = parse.tree.file().imports();
+    let imports = imports.filter_map(|import| {
+        Some(Import {
+            node: import.node().id(),
+            path: import.path()?.lossy().into_owned(),
+            modifier: import.modifier().map(|(modifier, _)| modifier),
+        })
+    });
     let unit = Unit {
         path,
         origin,
+        imports: imports.collect(),
         tree: Arc::new(parse.tree),
         is_broken: !parse.errors.is_empty(),
     };
     (unit, parse.errors)
 }
 
-fn add_bundled(path: &str, units: &mut Vec<Parsed>, by_path: &mut HashMap<Arc<str>, u32>) {
-    if by_path.contains_key(path) {
-        return;
+/// Adds the files that igata carries where they are imported and missing.
+fn add_bundled(units: &mut Vec<Unit>, errors: &mut Vec<Vec<syntax::SyntaxError>>, by_path: &mut Paths) {
+    let mut next = 0;
+    while next < units.len() {
+        for import in 0..units[next].imports.len() {
+            let path = units[next].imports[import].path.as_str();
+            if by_path.contains_key(path) {
+                continue;
+            }
+            let Some(text) = bundled::text(path) else { continue };
+            let (added, found) = unit(path.into(), text.into(), Origin::Bundled);
+            by_path.insert(Arc::clone(&added.path), super::count(units.len()));
+            units.push(added);
+            errors.push(found);
+        }
+        next += 1;
     }
-    let Some(text) = bundled::text(path) else { return };
-    let parsed = unit(path.into(), text.into(), Origin::Bundled);
-    by_path.insert(
-        Arc::clone(&parsed.0.path),
-        u32::try_from(units.len()).unwrap_or(u32::MAX),
-    );
-    units.push(parsed);
 }
 
-fn imports(unit: &Unit) -> impl Iterator<Item = (ast::Import<'_>, String)> {
-    let imports = unit.tree.file().imports();
-    imports.filter_map(|import| Some((import, import.path()?.lossy().into_owned())))
-}
-
-fn missing_imports(units: &[Unit], by_path: &HashMap<Arc<str>, u32>) -> Vec<Diagnostic> {
+fn missing_imports(units: &[Unit], by_path: &Paths) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for unit in units {
         let mut report = Report::new(&unit.path, unit.tree.text());
-        for (import, path) in imports(unit) {
-            if by_path.contains_key(&*path) {
+        for Import { path, node, .. } in &unit.imports {
+            if by_path.contains_key(path.as_str()) {
                 continue;
             }
             let carried = bundled::paths().map(|known: &str| known);
             let known = by_path.keys().map(|known| &**known).chain(carried);
-            let help = match nearest(&path, known) {
+            let help = match nearest(path, known) {
                 Some(known) => format!("did you mean `{known}`?"),
                 None => "imports start at the folder of a module: add the file, or its folder to `modules`".to_owned(),
             };
             report.error(
-                &import.node(),
+                &unit.tree.node(*node),
                 format!("the import `{path}` is neither in the workspace nor among the files that igata carries"),
                 help,
             );
@@ -161,22 +175,21 @@ fn missing_imports(units: &[Unit], by_path: &HashMap<Arc<str>, u32>) -> Vec<Diag
     diagnostics
 }
 
+/// The files that each file imports, as far as they are there.
+fn edges(units: &[Unit], by_path: &Paths) -> Vec<Vec<u32>> {
+    let target = |import: &Import| by_path.get(import.path.as_str()).copied();
+    let targets = |unit: &Unit| unit.imports.iter().filter_map(target).collect();
+    units.iter().map(targets).collect()
+}
+
 /// Imported files first, and what is wrong where files import each other.
-fn order(units: &[Unit], by_path: &HashMap<Arc<str>, u32>) -> (Vec<u32>, Vec<Diagnostic>) {
+fn order(units: &[Unit], edges: &[Vec<u32>]) -> (Vec<u32>, Vec<Diagnostic>) {
     #[derive(Clone, Copy, PartialEq)]
     enum State {
         New,
         Open,
         Done,
     }
-    let edges: Vec<Vec<u32>> = units
-        .iter()
-        .map(|unit| {
-            imports(unit)
-                .filter_map(|(_, path)| by_path.get(&*path).copied())
-                .collect()
-        })
-        .collect();
     let mut states = vec![State::New; units.len()];
     let mut order = Vec::with_capacity(units.len());
     let mut cycles: Vec<Vec<u32>> = Vec::new();
@@ -224,9 +237,9 @@ fn cycle_error(units: &[Unit], mut members: Vec<u32>) -> Diagnostic {
     let next = |index: usize| path(members[(index + 1) % members.len()]);
     let place = |index: usize| -> Place {
         let unit = &units[members[index] as usize];
-        let import = imports(unit).find(|(_, path)| **path == **next(index));
+        let import = unit.imports.iter().find(|import| *import.path == **next(index));
         match import {
-            Some((import, _)) => Report::new(&unit.path, unit.tree.text()).place(&import.node()),
+            Some(import) => Report::new(&unit.path, unit.tree.text()).place(&unit.tree.node(import.node)),
             None => Place::file(Arc::clone(&unit.path)),
         }
     };
@@ -248,7 +261,7 @@ fn cycle_error(units: &[Unit], mut members: Vec<u32>) -> Diagnostic {
     diagnostic
 }
 
-fn views(units: &[Unit], by_path: &HashMap<Arc<str>, u32>) -> Vec<View> {
+fn views(units: &[Unit], by_path: &Paths) -> Vec<View> {
     let mut views: Vec<View> = Vec::with_capacity(units.len());
     for (index, unit) in (0_u32..).zip(units) {
         let mut view = View {
@@ -256,23 +269,22 @@ fn views(units: &[Unit], by_path: &HashMap<Arc<str>, u32>) -> Vec<View> {
             is_incomplete: unit.is_broken,
             ..View::default()
         };
-        for (import, path) in imports(unit) {
-            let target = by_path.get(&*path).copied();
+        for import in &unit.imports {
+            let target = by_path.get(import.path.as_str()).copied();
             // A file that comes later is imported in a circle.
             let Some((target, imported)) = target.and_then(|target| Some((target, views.get(target as usize)?))) else {
                 view.is_incomplete = true;
                 continue;
             };
             view.is_incomplete |= imported.is_incomplete;
-            let modifier = import.modifier().map(|(modifier, _)| modifier);
-            let list = if modifier == Some(ast::ImportModifier::Option) {
+            let list = if import.modifier == Some(ast::ImportModifier::Option) {
                 &mut view.for_options
             } else {
                 &mut view.files
             };
             list.push(target);
             list.extend_from_slice(&imported.public);
-            if modifier == Some(ast::ImportModifier::Public) {
+            if import.modifier == Some(ast::ImportModifier::Public) {
                 view.public.push(target);
                 view.public.extend_from_slice(&imported.public);
             }

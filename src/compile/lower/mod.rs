@@ -23,7 +23,7 @@ use super::report::Report;
 use crate::diagnostic::Diagnostic;
 use crate::schema::store::{EnumId, EnumValueId, FieldId, MessageId, MethodId, Name, OneofId, ServiceId, Store, Text};
 use crate::schema::{Features, Origin};
-use crate::syntax::{Edition, Node, Tree, ast};
+use crate::syntax::{Edition, Node, NodeId, Tree, ast};
 
 pub(super) use field::is_scalar;
 pub(super) use file::lower;
@@ -32,9 +32,17 @@ pub(super) use file::lower;
 pub(super) struct Unit {
     pub(super) path: Arc<str>,
     pub(super) origin: Origin,
+    pub(super) imports: Vec<Import>,
     pub(super) tree: Arc<Tree>,
     /// Whether the text has mistakes, so that something may be missing from the tree.
     pub(super) is_broken: bool,
+}
+
+/// An import that names a file, read once for all who ask who sees whom.
+pub(super) struct Import {
+    pub(super) node: NodeId,
+    pub(super) path: String,
+    pub(super) modifier: Option<ast::ImportModifier>,
 }
 
 /// What one file declares, with ids and texts that count from its own start.
