@@ -6,6 +6,10 @@ use clap::Parser as _;
 use igata::cli::Cli;
 use igata::terminal::Terminal;
 
+/// Memory of many small sizes on several threads is what a front end asks for.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What proto users' CI takes for "the tool failed".
 const FAILED: u8 = 1;
 
