@@ -55,7 +55,7 @@ pub fn compile(sources: &Sources) -> Result<Schema, Vec<Diagnostic>> {
     let mut schema = program.schema;
     for ((data, unit), options) in schema.store.files.iter_mut().zip(&graph.units).zip(paths) {
         let tree = Arc::clone(&unit.tree);
-        data.locations = LazyLocations::from_source(Arc::new(locations::TreeLocations { tree, options }));
+        data.locations = LazyLocations::from_source(Arc::new(locations::TreeLocations::new(tree, options)));
     }
     hide(&mut schema, graph.wanted);
     Ok(schema)
