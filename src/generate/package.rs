@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::schema::{Element, Enum, Field, File, Message, Origin, Schema, Service, Type, part};
+use crate::schema::{Element, Enum, Field, File, Message, Origin, Schema, Service, Type};
 
 /// A proto package of the workspace that declares something to cast.
 #[derive(Debug)]
@@ -42,10 +42,7 @@ impl<'a> Package<'a> {
 
     /// What is written above the `package` statements: the first comment there is.
     pub(super) fn comment(&self) -> Option<&'a str> {
-        self.files.iter().find_map(|file| {
-            let location = file.locations().get(part::FILE_PACKAGE)?;
-            location.leading.as_deref()
-        })
+        self.files.iter().find_map(|file| file.package_comments().leading)
     }
 }
 

@@ -28,14 +28,11 @@ pub(super) fn elements<'a>(scope: &Scope<'a>) -> Vec<Deprecated<'a>> {
     let mut found = Vec::new();
     for &file in &scope.files {
         if file.is_deprecated() {
-            let package = file.locations().get(part::FILE_PACKAGE);
             found.push(Deprecated {
                 kind: "file",
                 name: file.path(),
                 place: file.package_place(),
-                comment: package
-                    .and_then(|location| location.leading.as_deref())
-                    .unwrap_or_default(),
+                comment: file.package_comments().leading.unwrap_or_default(),
             });
         }
         add(&mut found, "message", file.all_messages());

@@ -45,7 +45,7 @@ pub trait Element<'a>: Copy {
     fn span_of(self, part: &[i32]) -> Option<Span> {
         let mut path = self.descriptor_path();
         path.extend_from_slice(part);
-        self.file().locations().get(&path).map(|location| location.span)
+        self.file().locations().span(&path)
     }
 
     /// Where the declaration is.
@@ -62,14 +62,7 @@ pub trait Element<'a>: Copy {
     }
 
     fn comments(self) -> Comments<'a> {
-        let Some(location) = self.file().locations().get(&self.descriptor_path()) else {
-            return Comments::default();
-        };
-        Comments {
-            leading: location.leading.as_deref(),
-            trailing: location.trailing.as_deref(),
-            detached: &location.detached,
-        }
+        self.file().locations().comments(&self.descriptor_path())
     }
 }
 

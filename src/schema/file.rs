@@ -4,9 +4,7 @@ use crate::diagnostic::Place;
 
 use super::element::view;
 use super::store::ImportData;
-use super::{
-    Element, Enum, Features, Field, LazyLocations, Locations, Message, Options, Schema, Service, number, part,
-};
+use super::{Comments, Element, Enum, Features, Field, LazyLocations, Message, Options, Schema, Service, number, part};
 
 /// The language version that a file is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,14 +109,18 @@ impl<'a> File<'a> {
         self.range(&self.data().all_fields, Field::at)
     }
 
-    /// Where everything in the file is; empty if that is not known.
-    pub fn locations(self) -> &'a Locations {
-        self.data().locations.get()
+    /// Whether it is known where everything in the file is.
+    pub fn has_locations(self) -> bool {
+        !self.locations().is_empty()
     }
 
-    /// The same, not yet put into a table where it comes from text.
-    pub(crate) fn location_source(self) -> &'a LazyLocations {
+    pub(crate) fn locations(self) -> &'a LazyLocations {
         &self.data().locations
+    }
+
+    /// What is written beside the `package` statement.
+    pub fn package_comments(self) -> Comments<'a> {
+        self.locations().comments(part::FILE_PACKAGE)
     }
 
     /// Where the `package` statement is, or the file as a whole.

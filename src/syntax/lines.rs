@@ -1,5 +1,6 @@
 //! From offsets to lines and columns, as descriptors count them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::diagnostic::{Position, Span};
@@ -10,12 +11,19 @@ const TAB_WIDTH: u32 = 8;
 #[derive(Debug)]
 pub struct Lines<'a> {
     text: &'a str,
+    starts: Cow<'a, [u32]>,
+    has_tabs: bool,
+}
+
+/// The same without the text, for keeping.
+#[derive(Debug, Clone)]
+pub struct LineStarts {
     starts: Vec<u32>,
     has_tabs: bool,
 }
 
-impl<'a> Lines<'a> {
-    pub fn new(text: &'a str) -> Self {
+impl LineStarts {
+    pub fn of(text: &str) -> Self {
         let mut starts = Vec::with_capacity(text.len() / 32 + 1);
         starts.push(0);
         starts.extend(
@@ -23,9 +31,28 @@ impl<'a> Lines<'a> {
                 .map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX)),
         );
         Self {
-            text,
             starts,
             has_tabs: text.contains('\t'),
+        }
+    }
+
+    /// `text` is the one that this was made of.
+    pub fn lines<'a>(&'a self, text: &'a str) -> Lines<'a> {
+        Lines {
+            text,
+            starts: Cow::Borrowed(&self.starts),
+            has_tabs: self.has_tabs,
+        }
+    }
+}
+
+impl<'a> Lines<'a> {
+    pub fn new(text: &'a str) -> Self {
+        let LineStarts { starts, has_tabs } = LineStarts::of(text);
+        Self {
+            text,
+            starts: Cow::Owned(starts),
+            has_tabs,
         }
     }
 

@@ -38,7 +38,7 @@ use std::sync::Arc;
 
 pub use comments::{Comments, Gap};
 pub use error::SyntaxError;
-pub use lines::{LineCursor, Lines};
+pub use lines::{LineCursor, LineStarts, Lines};
 pub use node::{Children, Node, Token};
 pub use token::{SIZE_LIMIT, TokenKind};
 pub use tree::{Edition, NodeId, NodeKind, Tree};

@@ -247,7 +247,7 @@ fn write_service(writer: &mut Writer, service: Service<'_>) {
 
 fn write_locations(writer: &mut Writer, file: File<'_>) {
     let mut locations = Writer::new();
-    file.location_source()
+    file.locations()
         .each(&mut |location| locations.message(1, |writer| write_location(writer, location)));
     let locations = locations.into_bytes();
     if !locations.is_empty() {

@@ -36,7 +36,10 @@ impl Walker<'_> {
             // What ends before it starts: so protoc counts a file of comments.
             let start = self.cursor.position(file.node().range().start);
             let end = Position::default();
-            return self.emit_span(Span { start, end });
+            if !self.is_passed_over() {
+                self.emit_span(Span { start, end });
+            }
+            return;
         }
         self.emit(file.node().range());
         let mut imports = Imports::default();

@@ -6,29 +6,58 @@ mod field;
 mod file;
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::options::OptionPaths;
 use crate::diagnostic::Span;
 use crate::schema::{LocationSource, LocationView};
-use crate::syntax::{LineCursor, Lines, Node, Tree, ast};
+use crate::syntax::{LineCursor, LineStarts, Lines, Node, Tree, ast};
 
 /// The locations of one file, not yet worked out.
 pub(super) struct TreeLocations {
-    pub(super) tree: Arc<Tree>,
-    pub(super) options: OptionPaths,
+    tree: Arc<Tree>,
+    options: OptionPaths,
+    lines: OnceLock<LineStarts>,
 }
 
-impl LocationSource for TreeLocations {
-    fn each(&self, visit: &mut dyn FnMut(LocationView<'_>)) {
-        let lines = Lines::new(self.tree.text());
+impl TreeLocations {
+    pub(super) fn new(tree: Arc<Tree>, options: OptionPaths) -> Self {
+        Self {
+            tree,
+            options,
+            lines: OnceLock::new(),
+        }
+    }
+
+    fn walk(&self, lines: &Lines<'_>, wanted: Option<&[i32]>, visit: &mut dyn FnMut(LocationView<'_>)) {
         let mut walker = Walker {
             cursor: lines.cursor(),
             options: &self.options,
             path: Vec::new(),
+            wanted,
             visit,
         };
         walker.file(self.tree.file());
+    }
+}
+
+impl LocationSource for TreeLocations {
+    fn each(&self, visit: &mut dyn FnMut(LocationView<'_>)) {
+        self.walk(&Lines::new(self.tree.text()), None, visit);
+    }
+
+    fn span(&self, path: &[i32]) -> Option<Span> {
+        let text = self.tree.text();
+        let lines = self.lines.get_or_init(|| LineStarts::of(text));
+        let mut span = None;
+        self.walk(&lines.lines(text), Some(path), &mut |location| {
+            span.get_or_insert(location.span);
+        });
+        span
+    }
+
+    fn may_mention(&self, text: &str) -> bool {
+        memchr::memmem::find(self.tree.text().as_bytes(), text.as_bytes()).is_some()
     }
 }
 
@@ -37,13 +66,23 @@ struct Walker<'w> {
     cursor: LineCursor<'w>,
     options: &'w OptionPaths,
     path: Vec<i32>,
+    /// Only this path is asked for; whatever does not lead to it is passed over.
+    wanted: Option<&'w [i32]>,
     visit: &'w mut dyn FnMut(LocationView<'_>),
 }
 
 impl Walker<'_> {
     fn emit(&mut self, range: Range<u32>) {
+        if self.is_passed_over() {
+            return;
+        }
         let span = self.cursor.span(range);
         self.emit_span(span);
+    }
+
+    /// Whether the path at hand is above the one that is asked for.
+    fn is_passed_over(&self) -> bool {
+        self.wanted.is_some_and(|wanted| wanted.len() != self.path.len())
     }
 
     fn emit_span(&mut self, span: Span) {
@@ -58,6 +97,9 @@ impl Walker<'_> {
 
     /// A declaration with the comments that belong to it.
     fn emit_declaration(&mut self, range: Range<u32>, node: Node<'_>) {
+        if self.wanted.is_some() {
+            return self.emit(range);
+        }
         let span = self.cursor.span(range);
         let comments = node.comments();
         (self.visit)(LocationView {
@@ -72,6 +114,10 @@ impl Walker<'_> {
     /// Does `work` with a longer path.
     fn below(&mut self, numbers: &[i32], work: impl FnOnce(&mut Self)) {
         let length = self.path.len();
+        let leads_on = |wanted: &[i32]| wanted.get(length..).is_some_and(|rest| rest.starts_with(numbers));
+        if !self.wanted.is_none_or(leads_on) {
+            return;
+        }
         self.path.extend_from_slice(numbers);
         work(self);
         self.path.truncate(length);

@@ -1,7 +1,7 @@
 use crate::diagnostic::Place;
 use crate::lint::rule::Check;
 use crate::lint::{Category, Context, Rule};
-use crate::schema::{Element, File, part};
+use crate::schema::{Element, File, Syntax, part};
 
 pub(super) const RULE: Rule = Rule {
     id: "SYNTAX_SPECIFIED",
@@ -19,7 +19,8 @@ package acme.offer.v1;
 };
 
 fn check(file: File<'_>, context: &mut Context<'_>) {
-    if file.span_of(part::FILE_SYNTAX).is_some() || file.locations().is_empty() {
+    let is_proto2 = file.syntax() == Syntax::Proto2;
+    if !is_proto2 || !file.has_locations() || file.span_of(part::FILE_SYNTAX).is_some() {
         return;
     }
     context
