@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 
@@ -151,13 +152,15 @@ pub(super) fn lint_workspace(compiled: &Compiled, date: Option<Date>, reporter: 
             date,
         }));
     }
-    diagnostics.sort();
     // Reports are in the order of the paths that people see, also where modules lie in different folders.
-    let shown = |diagnostic: &Diagnostic| {
-        let file = diagnostic.place.as_ref().map(|place| &*place.file);
-        file.map(|file| compiled.path_below_root(file).to_owned())
-    };
-    diagnostics.sort_by_cached_key(shown);
+    let mut last: Option<(Arc<str>, Arc<str>)> = None;
+    diagnostics.sort_by_cached_key(|diagnostic| {
+        let file = &diagnostic.place.as_ref()?.file;
+        if last.as_ref().is_none_or(|(known, _)| known != file) {
+            last = Some((Arc::clone(file), path(file).into()));
+        }
+        last.as_ref().map(|(_, path)| Arc::clone(path))
+    });
     Ok(Checked::Files(diagnostics))
 }
 

@@ -72,6 +72,9 @@ enum Stream {
     Stderr,
 }
 
+/// How many diagnostics are rendered before they are printed.
+const PRINTED_AT_ONCE: usize = 10_000;
+
 /// Prints diagnostics, and a line that sums them up for people.
 #[derive(Debug, Clone, Copy)]
 struct Reporter {
@@ -87,10 +90,16 @@ impl Reporter {
                 Stream::Stdout => self.terminal.stdout_color(),
                 Stream::Stderr => self.terminal.stderr_color(),
             };
-            let text = report::render(diagnostics, texts, self.format, color);
+            let render = |piece: &[Diagnostic]| report::render(piece, texts, self.format, color);
             match self.stream {
-                Stream::Stdout => self.terminal.print(text)?,
-                Stream::Stderr => self.terminal.tell(text.trim_end_matches('\n')),
+                // Nobody needs a long report in one piece, and in pieces it takes less memory.
+                Stream::Stdout if self.format.is_in_pieces() => {
+                    for piece in diagnostics.chunks(PRINTED_AT_ONCE) {
+                        self.terminal.print(render(piece))?;
+                    }
+                }
+                Stream::Stdout => self.terminal.print(render(diagnostics))?,
+                Stream::Stderr => self.terminal.tell(render(diagnostics).trim_end_matches('\n')),
             }
             if self.format == Format::Text && !diagnostics.is_empty() {
                 self.terminal.tell(&report::summary(diagnostics));

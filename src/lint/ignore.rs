@@ -1,15 +1,16 @@
 //! What a configuration or a comment excuses from rules.
 
-use std::collections::HashMap;
-
 use crate::config::{self, lies_below};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::schema::{File, Schema};
+use crate::schema::File;
 
-use super::{Rule, selection};
+use super::selection;
 
 /// How a line of a comment starts that excuses what it stands above.
 const MARKERS: [&str; 2] = ["igata:lint:ignore", "buf:lint:ignore"];
+
+/// What both have in them.
+const MARK: &str = ":lint:ignore";
 
 /// Whether this line of a comment speaks to linters and not to readers.
 pub(super) fn is_marker(line: &str) -> bool {
@@ -18,55 +19,50 @@ pub(super) fn is_marker(line: &str) -> bool {
 
 /// Says which diagnostics nobody wants to see.
 pub(super) struct Ignores<'a> {
-    schema: &'a Schema,
     config: &'a config::Lint,
-    path: &'a dyn Fn(&str) -> String,
-    files: HashMap<&'a str, FileIgnores<'a>>,
-}
-
-struct FileIgnores<'a> {
-    /// Where the file lies below the workspace's root.
-    path: String,
-    comments: Vec<(Span, Vec<&'a str>)>,
+    path: &'a (dyn Fn(&str) -> String + Sync),
 }
 
 impl<'a> Ignores<'a> {
-    pub(super) fn new(schema: &'a Schema, config: &'a config::Lint, path: &'a dyn Fn(&str) -> String) -> Self {
-        Self {
-            schema,
-            config,
-            path,
-            files: HashMap::new(),
-        }
+    pub(super) fn new(config: &'a config::Lint, path: &'a (dyn Fn(&str) -> String + Sync)) -> Self {
+        Self { config, path }
     }
 
-    pub(super) fn excuse(&mut self, rule: &Rule, diagnostic: &Diagnostic) -> bool {
-        let Some(place) = &diagnostic.place else {
-            return false;
-        };
-        let Some(file) = self.schema.file(&place.file) else {
-            return false;
-        };
-        let ignores = self.files.entry(file.path()).or_insert_with(|| FileIgnores {
-            path: (self.path)(file.path()),
-            comments: if self.config.disallow_comment_ignores {
-                Vec::new()
-            } else {
-                comments(file)
-            },
-        });
+    /// Takes out of the diagnostics of a file those that are excused.
+    pub(super) fn excuse(&self, file: File<'_>, diagnostics: &mut Vec<Diagnostic>) {
+        if diagnostics.is_empty() {
+            return;
+        }
         let rules = &self.config.rules;
-        let is_below = |folders: &Vec<String>| folders.iter().any(|folder| lies_below(&ignores.path, folder));
-        is_below(&rules.ignore)
-            || rules
-                .ignore_only
-                .iter()
-                .any(|(id, folders)| selection::answers(rule, id, self.config.rule_set) && is_below(folders))
-            || place.span.is_some_and(|span| {
-                let covers = |cover: &Span| cover.start <= span.start && span.end <= cover.end;
-                let mut comments = ignores.comments.iter();
-                comments.any(|(cover, ids)| covers(cover) && ids.contains(&rule.id))
-            })
+        let path = if rules.ignore.is_empty() && rules.ignore_only.is_empty() {
+            String::new()
+        } else {
+            (self.path)(file.path())
+        };
+        let is_below = |folders: &[String]| folders.iter().any(|folder| lies_below(&path, folder));
+        if is_below(&rules.ignore) {
+            return diagnostics.clear();
+        }
+        let only: Vec<&String> = rules
+            .ignore_only
+            .iter()
+            .filter(|(_, folders)| is_below(folders))
+            .map(|(id, _)| id)
+            .collect();
+        let comments = if self.config.disallow_comment_ignores {
+            Vec::new()
+        } else {
+            comments(file)
+        };
+        diagnostics.retain(|diagnostic| {
+            let named = |id: &&String| selection::names(id, diagnostic.rule, self.config.rule_set);
+            let span = diagnostic.place.as_ref().and_then(|place| place.span);
+            let covers = |(cover, ids): &(Span, Vec<String>)| {
+                span.is_some_and(|span| cover.start <= span.start && span.end <= cover.end)
+                    && ids.iter().any(|id| id == diagnostic.rule)
+            };
+            !only.iter().any(named) && !comments.iter().any(covers)
+        });
     }
 }
 
@@ -74,13 +70,18 @@ impl<'a> Ignores<'a> {
 ///
 /// A comment right above a declaration or statement excuses all of it, what
 /// is declared inside included. (For buf the fields of a oneof are not inside it.)
-fn comments(file: File<'_>) -> Vec<(Span, Vec<&str>)> {
-    let located = file.locations().iter().filter_map(|location| {
-        let leading = location.leading.as_deref()?;
-        let ids: Vec<&str> = leading.lines().flat_map(ids).collect();
-        (!ids.is_empty()).then_some((location.span, ids))
-    });
-    located.collect()
+fn comments(file: File<'_>) -> Vec<(Span, Vec<String>)> {
+    let mut comments = Vec::new();
+    if file.locations().may_mention(MARK) {
+        file.locations().each(&mut |location| {
+            let lines = location.leading.into_iter().flat_map(str::lines);
+            let ids: Vec<String> = lines.flat_map(ids).map(str::to_owned).collect();
+            if !ids.is_empty() {
+                comments.push((location.span, ids));
+            }
+        });
+    }
+    comments
 }
 
 /// The rules that a line of a comment names, as in `buf:lint:ignore ID ID because …`.

@@ -25,6 +25,7 @@ mod tests;
 
 use crate::config;
 use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::parallel;
 use crate::schema::{File, Schema};
 
 use ignore::Ignores;
@@ -44,7 +45,7 @@ pub struct Task<'a> {
     pub files: Vec<File<'a>>,
     /// Turns an import path into the path below the workspace's root, which
     /// `ignore` and `ignore_only` speak of.
-    pub path: &'a dyn Fn(&str) -> String,
+    pub path: &'a (dyn Fn(&str) -> String + Sync),
     /// The day on which deprecations end or not; without one, none ends.
     pub date: Option<Date>,
 }
@@ -59,7 +60,7 @@ impl std::fmt::Debug for Task<'_> {
 }
 
 /// Everything in the workspace's files that breaks a rule, in the order of places.
-pub fn lint(schema: &Schema, config: &config::Lint, path: &dyn Fn(&str) -> String) -> Vec<Diagnostic> {
+pub fn lint(schema: &Schema, config: &config::Lint, path: &(dyn Fn(&str) -> String + Sync)) -> Vec<Diagnostic> {
     run(Task {
         schema,
         config,
@@ -79,24 +80,50 @@ pub fn run(task: Task<'_>) -> Vec<Diagnostic> {
         date,
     } = task;
     let scope = Scope::new(schema, files);
-    let mut ignores = Ignores::new(schema, config, path);
-    let mut diagnostics = Vec::new();
-    for rule in RULES.iter().filter(|rule| selection::is_used(rule, config)) {
-        let mut context = Context {
-            config,
-            rule,
-            severity: selection::severity(rule, config),
-            date,
-            diagnostics: Vec::new(),
-        };
-        scope.show(rule.check, &mut context);
-        let mut found = context.diagnostics;
-        found.retain(|diagnostic| !ignores.excuse(rule, diagnostic));
-        diagnostics.append(&mut found);
-    }
-    diagnostics.sort();
-    diagnostics.dedup();
+    let context = |rule: &'static Rule| Context {
+        config,
+        rule,
+        severity: selection::severity(rule, config),
+        date,
+        diagnostics: Vec::new(),
+    };
+    let rules = RULES.iter().copied().filter(|rule| selection::is_used(rule, config));
+    let (of_files, of_groups): (Vec<&Rule>, Vec<&Rule>) = rules.partition(|rule| rule.check.is_of_one_file());
+    let of_groups = parallel::map(&of_groups, |_, rule| {
+        let mut context = context(rule);
+        scope.show_groups(rule.check, &mut context);
+        context.diagnostics
+    });
+    let mut of_groups = by_file(&scope, of_groups.into_iter().flatten());
+    let elsewhere = of_groups.pop().unwrap_or_default();
+    let ignores = Ignores::new(config, path);
+    let found = parallel::map(&scope.files, |index, &file| {
+        let mut found: Vec<Diagnostic> = Vec::new();
+        for rule in &of_files {
+            let mut context = context(rule);
+            scope::show_file(file, rule.check, &mut context);
+            found.append(&mut context.diagnostics);
+        }
+        found.extend_from_slice(&of_groups[index]);
+        ignores.excuse(file, &mut found);
+        found.sort_unstable();
+        found.dedup();
+        found
+    });
+    let mut diagnostics = elsewhere;
+    diagnostics.extend(found.into_iter().flatten());
     diagnostics
+}
+
+/// The diagnostics of each file of the scope, and at the end those of no file in it.
+fn by_file(scope: &Scope<'_>, diagnostics: impl Iterator<Item = Diagnostic>) -> Vec<Vec<Diagnostic>> {
+    let mut found: Vec<Vec<Diagnostic>> = vec![Vec::new(); scope.files.len() + 1];
+    for diagnostic in diagnostics {
+        let place = diagnostic.place.as_ref();
+        let index = place.and_then(|place| scope.index_of(&place.file));
+        found[index.unwrap_or(scope.files.len())].push(diagnostic);
+    }
+    found
 }
 
 /// Whether `config` uses the rule `id`.

@@ -132,6 +132,13 @@ pub(super) enum Check {
     Scope(for<'a> fn(&Scope<'a>, &mut Context<'a>)),
 }
 
+impl Check {
+    /// Whether a file alone decides, whatever is in the others.
+    pub(super) fn is_of_one_file(self) -> bool {
+        !matches!(self, Self::Package(_) | Self::Folder(_) | Self::Scope(_))
+    }
+}
+
 /// The workspace's files of one proto package.
 #[derive(Debug)]
 pub(super) struct Package<'a> {

@@ -1,6 +1,8 @@
 //! The files that are checked together, in the groups that rules are shown.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
+
+use hashbrown::HashMap;
 
 use crate::schema::{Enum, File, Message, Schema, Service};
 
@@ -13,7 +15,7 @@ pub(super) struct Scope<'a> {
     pub(super) schema: &'a Schema,
     /// In the order of their paths.
     pub(super) files: Vec<File<'a>>,
-    paths: HashSet<&'a str>,
+    indexes: HashMap<&'a str, usize>,
     packages: Vec<Package<'a>>,
     folders: Vec<Folder<'a>>,
 }
@@ -25,7 +27,7 @@ impl<'a> Scope<'a> {
         let folders = grouped(&files, File::folder).map(|(path, files)| Folder { path, files });
         Self {
             schema,
-            paths: files.iter().map(|file| file.path()).collect(),
+            indexes: files.iter().map(|file| file.path()).zip(0..).collect(),
             packages: packages.collect(),
             folders: folders.collect(),
             files,
@@ -34,15 +36,21 @@ impl<'a> Scope<'a> {
 
     /// Whether `file` is one to report about.
     pub(super) fn has(&self, file: File<'_>) -> bool {
-        self.paths.contains(file.path())
+        self.index_of(file.path()).is_some()
     }
 
-    pub(super) fn show(&self, check: Check, context: &mut Context<'a>) {
+    /// Where a file is in the list.
+    pub(super) fn index_of(&self, path: &str) -> Option<usize> {
+        self.indexes.get(path).copied()
+    }
+
+    /// Shows a rule the groups that it looks at.
+    pub(super) fn show_groups(&self, check: Check, context: &mut Context<'a>) {
         match check {
             Check::Package(check) => self.packages.iter().for_each(|package| check(package, context)),
             Check::Folder(check) => self.folders.iter().for_each(|folder| check(folder, context)),
             Check::Scope(check) => check(self, context),
-            _ => self.files.iter().for_each(|&file| show_file(file, check, context)),
+            _ => {}
         }
     }
 }
@@ -58,7 +66,8 @@ fn grouped<'a>(
     groups.into_iter()
 }
 
-fn show_file<'a>(file: File<'a>, check: Check, context: &mut Context<'a>) {
+/// Shows a rule what it looks at in one file.
+pub(super) fn show_file<'a>(file: File<'a>, check: Check, context: &mut Context<'a>) {
     let messages = || file.all_messages().filter(|message| !message.is_map_entry());
     match check {
         Check::File(check) => check(file, context),

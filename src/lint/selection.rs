@@ -42,6 +42,12 @@ pub(super) fn severity(rule: &Rule, config: &config::Lint) -> Severity {
     own.or_else(|| categories.min()).unwrap_or(Severity::Error)
 }
 
+/// Whether `id` is that of the rule `rule`, or of a category that has it.
+pub(super) fn names(id: &str, rule: &str, rule_set: RuleSet) -> bool {
+    let rule = RULES.iter().find(|known| known.id == rule);
+    rule.is_some_and(|rule| answers(rule, id, rule_set))
+}
+
 /// Whether `id` is the rule's own or that of a category that has it.
 pub(super) fn answers(rule: &Rule, id: &str, rule_set: RuleSet) -> bool {
     let renamed = RENAMED.iter().find(|(old, _)| *old == id);

@@ -11,15 +11,19 @@ mod junit;
 mod line;
 mod msvs;
 mod numbers;
+mod plain;
 mod sarif;
 #[cfg(test)]
 mod tests;
 mod text;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use hashbrown::{HashMap, HashSet};
+
 use crate::diagnostic::Diagnostic;
+use crate::parallel;
 use crate::sources::{Source, Sources};
 
 pub use diff::diff;
@@ -85,6 +89,11 @@ impl Format {
         Self::ALL.into_iter().find(|format| format.name() == name)
     }
 
+    /// Whether a report is one piece for each diagnostic, so that reports of some can follow each other.
+    pub fn is_in_pieces(self) -> bool {
+        matches!(self, Self::Text | Self::Line | Self::Json | Self::Github | Self::Msvs)
+    }
+
     /// Whether a reader expects a report of a run that found nothing, too.
     pub fn reports_nothing(self) -> bool {
         matches!(self, Self::Gitlab | Self::Sarif)
@@ -101,7 +110,7 @@ pub enum Color {
 /// What the user calls the files that diagnostics speak of, and what is in them.
 #[derive(Debug, Clone, Default)]
 pub struct Texts {
-    files: BTreeMap<Arc<str>, Source>,
+    files: HashMap<Arc<str>, Source>,
     descriptions: BTreeMap<&'static str, &'static str>,
 }
 
@@ -129,8 +138,10 @@ impl Texts {
         self.files.get(file).map_or(file, |source| &source.shown)
     }
 
-    fn text(&self, file: &str) -> Option<&str> {
-        self.files.get(file).map(|source| &*source.text)
+    /// The file's name here, and what is in it.
+    fn text(&self, file: &str) -> Option<(&str, &str)> {
+        let (file, source) = self.files.get_key_value(file)?;
+        Some((file, &source.text))
     }
 }
 
@@ -144,8 +155,19 @@ impl From<&Sources> for Texts {
     }
 }
 
+/// How many diagnostics are written at a time where it can be done in pieces.
+const PIECE: usize = 200;
+
 /// Writes `diagnostics` down in their order; of none, only what the format needs.
 pub fn render(diagnostics: &[Diagnostic], texts: &Texts, format: Format, color: Color) -> String {
+    if format.is_in_pieces() {
+        let pieces: Vec<&[Diagnostic]> = diagnostics.chunks(PIECE).collect();
+        return parallel::map(&pieces, |_, piece| render_all(piece, texts, format, color)).concat();
+    }
+    render_all(diagnostics, texts, format, color)
+}
+
+fn render_all(diagnostics: &[Diagnostic], texts: &Texts, format: Format, color: Color) -> String {
     match format {
         Format::Text => text::render(diagnostics, texts, color),
         Format::Line => line::render(diagnostics, texts),
@@ -162,8 +184,8 @@ pub fn render(diagnostics: &[Diagnostic], texts: &Texts, format: Format, color: 
 /// How much there is to do, as in `2 problems in 1 file`.
 pub fn summary(diagnostics: &[Diagnostic]) -> String {
     let places = diagnostics.iter().filter_map(|diagnostic| diagnostic.place.as_ref());
-    let files = places.map(|place| &place.file).collect::<BTreeSet<_>>().len();
-    match (diagnostics.len(), files) {
+    let files: HashSet<&str> = places.map(|place| &*place.file).collect();
+    match (diagnostics.len(), files.len()) {
         (0, _) => "no problems".to_owned(),
         (problems, 0) => counted(problems, "problem"),
         (problems, files) => format!("{} in {}", counted(problems, "problem"), counted(files, "file")),

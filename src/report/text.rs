@@ -1,14 +1,15 @@
 //! Diagnostics with the lines of source that they are about.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
+use hashbrown::HashMap;
+
 use crate::diagnostic::{Diagnostic, Place, Position, Severity, Span};
 
-use super::{Color, Texts};
+use super::{Color, Texts, plain};
 
 /// How many lines lie at most between two places that are shown in one piece.
 const NEAR: usize = 20;
@@ -25,17 +26,31 @@ pub(super) fn render(diagnostics: &[Diagnostic], texts: &Texts, color: Color) ->
     };
     let mut rendered = String::new();
     for diagnostic in diagnostics {
-        let group = group(diagnostic, texts, &mut lines);
-        let one = renderer.render(&[group]);
-        if lines.has_marked {
-            rendered.push_str(&one);
-        } else {
-            // Without line numbers everything would start at the margin.
-            rendered.push_str(&one.replace('\n', "\n "));
+        if color == Color::Always || !push_plain(diagnostic, &mut lines, &mut rendered) {
+            push(diagnostic, &renderer, &mut lines, &mut rendered);
         }
-        rendered.push_str("\n\n");
     }
     rendered
+}
+
+fn push_plain(diagnostic: &Diagnostic, lines: &mut Lines<'_>, rendered: &mut String) -> bool {
+    let Some(place) = &diagnostic.place else {
+        return false;
+    };
+    let mark = lines.mark(&place.file, place.span, None);
+    plain::push(diagnostic, lines.texts.shown(&place.file), mark.as_ref(), rendered)
+}
+
+fn push<'a>(diagnostic: &'a Diagnostic, renderer: &Renderer, lines: &mut Lines<'a>, rendered: &mut String) {
+    let group = group(diagnostic, lines.texts, lines);
+    let one = renderer.render(&[group]);
+    if lines.has_marked {
+        rendered.push_str(&one);
+    } else {
+        // Without line numbers everything would start at the margin.
+        rendered.push_str(&one.replace('\n', "\n "));
+    }
+    rendered.push_str("\n\n");
 }
 
 fn group<'a>(diagnostic: &'a Diagnostic, texts: &'a Texts, lines: &mut Lines<'a>) -> Group<'a> {
@@ -50,7 +65,7 @@ fn group<'a>(diagnostic: &'a Diagnostic, texts: &'a Texts, lines: &mut Lines<'a>
     let mut notes = Vec::new();
     let mut marks: Vec<(&str, Vec<Mark<'_>>)> = Vec::new();
     let mut mark = |place: &'a Place, label: Option<&'a str>| {
-        let Some(mark) = lines.mark(place, label) else {
+        let Some(mark) = lines.mark(&place.file, place.span, label) else {
             return false;
         };
         let is_near = |other: &Mark<'_>| other.line.abs_diff(mark.line) <= NEAR;
@@ -95,17 +110,18 @@ fn origin<'a>(place: &'a Place, texts: &'a Texts) -> Origin<'a> {
 }
 
 /// A piece of one line of a file.
-struct Mark<'a> {
+pub(super) struct Mark<'a> {
     /// Counted from zero.
-    line: usize,
+    pub(super) line: usize,
     start: usize,
-    text: &'a str,
-    range: Range<usize>,
+    /// The line, without what ends it.
+    pub(super) text: &'a str,
+    pub(super) range: Range<usize>,
     label: Option<&'a str>,
 }
 
 fn snippet<'a>(file: &'a str, marks: &[Mark<'a>], texts: &'a Texts) -> Snippet<'a, Annotation<'a>> {
-    let text = texts.text(file).unwrap_or_default();
+    let text = texts.text(file).map_or("", |(_, text)| text);
     let first = marks.iter().min_by_key(|mark| mark.start);
     let start = first.map_or(0, |mark| mark.start);
     let end = marks
@@ -137,10 +153,10 @@ struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     /// What to show of a place: of a range over several lines, the first.
-    fn mark(&mut self, place: &'a Place, label: Option<&'a str>) -> Option<Mark<'a>> {
-        let span = place.span?;
-        let text = self.texts.text(&place.file)?;
-        let starts = self.starts.entry(&place.file).or_insert_with(|| line_starts(text));
+    fn mark(&mut self, file: &str, span: Option<Span>, label: Option<&'a str>) -> Option<Mark<'a>> {
+        let span = span?;
+        let (file, text) = self.texts.text(file)?;
+        let starts = self.starts.entry(file).or_insert_with(|| line_starts(text));
         let line = (span.start.line as usize).min(starts.len() - 1);
         let start = starts[line];
         let end = starts.get(line + 1).copied().unwrap_or(text.len());
@@ -164,8 +180,8 @@ impl<'a> Lines<'a> {
 }
 
 fn line_starts(text: &str) -> Vec<usize> {
-    let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-    std::iter::once(0).chain(ends.map(|(index, _)| index + 1)).collect()
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes());
+    std::iter::once(0).chain(ends.map(|index| index + 1)).collect()
 }
 
 /// `text` on one line and without characters that drive a terminal.
@@ -196,4 +212,65 @@ fn harmless_source(source: &str) -> Cow<'_, str> {
 fn is_harmful(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+}
+
+#[cfg(test)]
+mod tests {
+    use annotate_snippets::Renderer;
+
+    use super::{HashMap, Lines, Texts, push, push_plain};
+    use crate::diagnostic::{Diagnostic, Place, Severity, Span};
+    use crate::sources::Source;
+
+    #[test]
+    fn what_is_written_without_the_library_is_what_it_writes() {
+        let text = "short\n    indented = 1;\n\n\ttab\nspaces at the end  \nnot plain: \u{e9}\n".to_owned();
+        let text = text + &"line\n".repeat(200) + &"long".repeat(60);
+        let mut texts = Texts::new();
+        let source = Source {
+            shown: "protos/a.proto".into(),
+            text: text.as_str().into(),
+        };
+        texts.insert("a.proto", source);
+        let mut plain = 0;
+        for number in 0..6_000_u32 {
+            let line = number * 7 % 213;
+            let (start, length) = (number % 13, number / 13 % 17);
+            let end = if number % 5 == 0 {
+                (line + 2, 0)
+            } else {
+                (line, start + length)
+            };
+            let mut diagnostic = Diagnostic {
+                severity: [Severity::Error, Severity::Warning, Severity::Note][number as usize % 3],
+                ..Diagnostic::error(
+                    "RULE",
+                    Place::new("a.proto", Span::new((line, start), end)),
+                    "it is wrong",
+                )
+            };
+            match number % 11 {
+                0 => diagnostic.place = Some(Place::file("a.proto")),
+                1 => diagnostic.place = Some(Place::new("b.proto", Span::new((line, start), end))),
+                2 => diagnostic.message.push('\u{e9}'),
+                _ => {}
+            }
+            for help in 0..number % 4 {
+                diagnostic.help.push(format!("do {help}"));
+            }
+            let mut lines = Lines {
+                texts: &texts,
+                starts: HashMap::new(),
+                has_marked: false,
+            };
+            let mut own = String::new();
+            if push_plain(&diagnostic, &mut lines, &mut own) {
+                plain += 1;
+                let mut library = String::new();
+                push(&diagnostic, &Renderer::plain(), &mut lines, &mut library);
+                assert_eq!(own, library, "{diagnostic:?}");
+            }
+        }
+        assert!(plain > 2_000, "{plain}");
+    }
 }

@@ -1,7 +1,7 @@
 use crate::lint::naming::Case;
 use crate::lint::rule::Check;
 use crate::lint::{Category, Context, Rule};
-use crate::schema::{Element, EnumValue, part};
+use crate::schema::{Element, Enum, part};
 
 pub(super) const RULE: Rule = Rule {
     id: "ENUM_VALUE_PREFIX",
@@ -17,30 +17,28 @@ pub(super) const RULE: Rule = Rule {
   UNSPECIFIED = 0;
 }
 ",
-    check: Check::EnumValue(check),
+    check: Check::Enum(check),
 };
 
-fn check(value: EnumValue<'_>, context: &mut Context<'_>) {
-    let declared = value.parent();
+fn check(declared: Enum<'_>, context: &mut Context<'_>) {
     let prefix = format!("{}_", Case::UpperSnake.spell(declared.name()));
-    let name = value.name();
-    if name.starts_with(&prefix) {
-        return;
+    for value in declared.values().filter(|value| !value.name().starts_with(&prefix)) {
+        let name = value.name();
+        let upper = Case::UpperSnake.spell(name);
+        let expected = if upper.starts_with(&prefix) {
+            upper
+        } else {
+            format!("{prefix}{upper}")
+        };
+        context
+            .report(
+                value.place_of(part::NAME),
+                format!(
+                    "the name of enum value `{name}` does not start with that of enum `{}`",
+                    declared.name()
+                ),
+            )
+            .help
+            .push(format!("rename it to `{expected}`"));
     }
-    let upper = Case::UpperSnake.spell(name);
-    let expected = if upper.starts_with(&prefix) {
-        upper
-    } else {
-        prefix + &upper
-    };
-    context
-        .report(
-            value.place_of(part::NAME),
-            format!(
-                "the name of enum value `{name}` does not start with that of enum `{}`",
-                declared.name()
-            ),
-        )
-        .help
-        .push(format!("rename it to `{expected}`"));
 }
