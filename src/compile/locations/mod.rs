@@ -154,3 +154,52 @@ impl Walker<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use crate::compile::compile;
+    use crate::sources::{Source, Sources};
+
+    const TEXT: &str = r#"syntax = "proto2";
+package a;
+import public "google/protobuf/any.proto";
+import "google/protobuf/descriptor.proto";
+option java_package = "a";
+extend google.protobuf.FieldOptions { optional string note = 50000; repeated group Ext = 50001 { optional int32 x = 1; } }
+message A {
+  reserved 1, 2 to 5; reserved "x", "y";
+  extensions 100 to 199, 300 [verification = UNVERIFIED];
+  map<string, B> m = 6; optional group G = 7 { optional int32 y = 1; }
+  oneof o { option (ignored) = 1; int32 p = 8; string q = 9 [(note) = "n", json_name = "r", deprecated = true]; }
+  message B { enum E { option allow_alias = true; Z = 0; Y = 0 [deprecated = true]; reserved 5; } optional E e = 1 [default = Y]; }
+  extend A { optional int32 z = 150; }
+}
+extend google.protobuf.OneofOptions { optional int32 ignored = 50000; }
+service S { option deprecated = true; rpc M(stream A) returns (stream A) { option idempotency_level = IDEMPOTENT; } }
+"#;
+
+    #[test]
+    fn a_place_that_is_asked_for_alone_is_the_first_of_its_path() {
+        let mut sources = Sources::new();
+        let source = Source {
+            shown: "a.proto".into(),
+            text: TEXT.into(),
+        };
+        sources.insert("a.proto", source).expect("one file");
+        let schema = compile(&sources).expect("it compiles");
+        for file in schema.files() {
+            let mut places = BTreeMap::new();
+            file.locations().each(&mut |location| {
+                places.entry(location.path.to_vec()).or_insert(location.span);
+            });
+            assert!(places.len() > 10, "{file:?}");
+            // The first questions go to the source, later ones to a table.
+            for (path, span) in places {
+                assert_eq!(file.locations().span(&path), Some(span), "{file:?} {path:?}");
+                assert_eq!(file.locations().span(&[&path[..], &[99]].concat()), None);
+            }
+        }
+    }
+}
