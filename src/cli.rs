@@ -238,6 +238,11 @@ pub struct Mock {
     #[arg(long, value_name = "NUMBER")]
     pub seed: Option<u64>,
 
+    /// The language of made-up texts: `en` or `ja` [default: `mock.locale`, or else what each
+    /// client asks for with `Accept-Language`].
+    #[arg(long, value_name = "LANGUAGE", value_parser = ["en", "ja"])]
+    pub locale: Option<String>,
+
     /// Speak TLS, too, on the same port, with a certificate of an authority made for this machine.
     /// Its file is told at the start; whoever trusts it trusts the mock. It is kept in
     /// `$XDG_CACHE_HOME/igata/authority`, by default below `~/.cache`, and can sign for
@@ -276,6 +281,11 @@ pub struct Explain {
     /// Another seed makes other answers [default: `mock.seed`].
     #[arg(long, value_name = "NUMBER")]
     pub seed: Option<u64>,
+
+    /// The language of made-up texts: `en` or `ja` [default: `mock.locale`, or else what each
+    /// client asks for with `Accept-Language`].
+    #[arg(long, value_name = "LANGUAGE", value_parser = ["en", "ja"])]
+    pub locale: Option<String>,
 
     #[command(flatten)]
     pub reporting: Reporting,

@@ -6,6 +6,8 @@
 mod client;
 #[path = "mock/fakes.rs"]
 mod fakes;
+#[path = "mock/locale.rs"]
+mod locale;
 #[path = "mock/matching.rs"]
 mod matching;
 #[path = "mock/protocols.rs"]

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::mock::Settings;
 use super::{Outcome, Reporter, Stream};
 use crate::cli;
+use crate::config::Language;
 use crate::diagnostic::nearest;
 use crate::mock::{Explanation, Mock, Request, explain};
 use crate::terminal::Terminal;
@@ -33,6 +34,7 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Explain) -> Result<Outcom
     let settings = Settings {
         folder: arguments.folder.folder.clone(),
         seed: arguments.seed,
+        locale: arguments.locale.as_deref().and_then(Language::from_name),
         reporter: Reporter {
             terminal,
             format: arguments.reporting.format,

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::{Compiled, Outcome, Reporter, Stream, compile_workspace};
 use crate::cli;
-use crate::config::FILE_NAME;
+use crate::config::{FILE_NAME, Language};
 use crate::diagnostic::Diagnostic;
 use crate::mock::{Mock, Service, check_routes, service, stub_schema};
 use crate::report::Format;
@@ -37,6 +37,7 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Mock) -> Result<Outcome> 
     let settings = Settings {
         folder: arguments.folder.folder.clone(),
         seed: arguments.seed,
+        locale: arguments.locale.as_deref().and_then(Language::from_name),
         reporter,
     };
     let Some((workspace, mock)) = settings.mock()? else {
@@ -59,6 +60,7 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Mock) -> Result<Outcome> 
 pub(super) struct Settings {
     pub folder: Option<PathBuf>,
     pub seed: Option<u64>,
+    pub locale: Option<Language>,
     pub reporter: Reporter,
 }
 
@@ -70,6 +72,7 @@ impl Settings {
         };
         let config = &mut compiled.workspace.config.mock;
         config.seed = self.seed.unwrap_or(config.seed);
+        config.locale = self.locale.or(config.locale);
         let mock = mock(&mut compiled, self.reporter)?;
         Ok(mock.map(|mock| (compiled.workspace, mock)))
     }

@@ -144,10 +144,36 @@ pub struct Mock {
     /// An address and a port.
     pub listen: String,
     pub seed: u64,
+    /// The language of what is made up; where there is none, each client is asked for its own.
+    pub locale: Option<Language>,
     /// The folder of stubs, below the workspace's root.
     pub stubs: String,
     /// Paths of plain protobuf over HTTP, besides `/{service}/{method}`.
     pub routes: Vec<Route>,
+}
+
+/// A language of made-up texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    English,
+    Japanese,
+}
+
+/// Every language.
+pub const LANGUAGES: &[Language] = &[Language::English, Language::Japanese];
+
+impl Language {
+    /// The names of all, as BCP 47 has them.
+    pub const NAMES: &[&str] = &["en", "ja"];
+
+    /// The language with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "en" => Some(Self::English),
+            "ja" => Some(Self::Japanese),
+            _ => None,
+        }
+    }
 }
 
 /// A pattern of paths at which methods are served.
@@ -182,6 +208,7 @@ impl Default for Mock {
         Self {
             listen: "127.0.0.1:8080".to_owned(),
             seed: 1,
+            locale: None,
             stubs: "stubs".to_owned(),
             routes: Vec::new(),
         }
@@ -397,7 +424,7 @@ fn read_java(reader: &mut Reader<'_>, node: &Node) -> Java {
 }
 
 fn read_mock(reader: &mut Reader<'_>, node: &Node) -> Mock {
-    let fields = reader.fields(node, &["listen", "seed", "stubs", "routes"]);
+    let fields = reader.fields(node, &["listen", "seed", "locale", "stubs", "routes"]);
     let defaults = Mock::default();
     let routes = fields.get("routes").map_or(&[][..], |node| reader.list(node));
     Mock {
@@ -406,12 +433,25 @@ fn read_mock(reader: &mut Reader<'_>, node: &Node) -> Mock {
             .get("seed")
             .and_then(|node| reader.u64(node))
             .unwrap_or(defaults.seed),
+        locale: fields.get("locale").and_then(|node| read_language(reader, node)),
         stubs: fields
             .get("stubs")
             .and_then(|node| read_path(reader, node))
             .unwrap_or(defaults.stubs),
         routes: routes.iter().filter_map(|node| read_route(reader, node)).collect(),
     }
+}
+
+fn read_language(reader: &mut Reader<'_>, node: &Node) -> Option<Language> {
+    let name = reader.string(node)?;
+    let found = Language::from_name(&name);
+    if found.is_none() {
+        let error = reader.error(node.span, format!("there is no locale `{name}`"));
+        error
+            .help
+            .push(format!("locales are `{}`", Language::NAMES.join("`, `")));
+    }
+    found
 }
 
 fn read_route(reader: &mut Reader<'_>, node: &Node) -> Option<Route> {

@@ -8,14 +8,16 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use buffa_descriptor::DescriptorPool;
 use buffa_descriptor::reflect::DynamicMessage;
+use http::HeaderMap;
+use http::header::ACCEPT_LANGUAGE;
 
 use crate::compile::descriptor::{self, Imports, SourceInfo};
-use crate::config;
+use crate::config::{self, LANGUAGES, Language};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::schema::{Element, File, Schema, Service};
 
 use super::echo::Echo;
-use super::fake::{Fakes, Scope};
+use super::fake::{Fakes, Scope, negotiated};
 use super::given::Given;
 use super::protocols::Table;
 use super::reply::{Code, Item, Kind, Method, Repeat, Reply, Request, Status, parts_of_name};
@@ -43,7 +45,10 @@ pub struct Mock {
     pub(super) routes: Vec<config::Route>,
     pub(super) rest: Table,
     warnings: Vec<Diagnostic>,
-    fakes: Fakes,
+    /// By language, in the order of [`LANGUAGES`].
+    fakes: Vec<Fakes>,
+    /// The language of all answers, if it is not each client's own.
+    language: Option<Language>,
     pub(super) stubs: Stubs,
 }
 
@@ -108,7 +113,8 @@ impl Mock {
             methods.insert(path, method);
         }
         Ok(Self {
-            fakes: Fakes::new(schema, Arc::clone(&pool), config.seed),
+            fakes: in_languages(&Fakes::new(schema, Arc::clone(&pool), config.seed)),
+            language: config.locale,
             services: services().map(|service| service.full_name().into()).collect(),
             routes: config.routes.clone(),
             rest,
@@ -129,7 +135,9 @@ impl Mock {
         files: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, Vec<Diagnostic>> {
         self.stubs = stubs::read(&self.pool, &self.methods, files)?;
-        self.fakes.set_types(std::mem::take(&mut self.stubs.types));
+        let mut fakes = self.fakes[0].clone();
+        fakes.set_types(std::mem::take(&mut self.stubs.types));
+        self.fakes = in_languages(&fakes);
         Ok(self)
     }
 
@@ -159,7 +167,17 @@ impl Mock {
     }
 
     pub fn stub_count(&self) -> usize {
-        self.stubs.len() + self.fakes.type_count()
+        self.stubs.len() + self.fakes[0].type_count()
+    }
+
+    /// What makes answers up for a client with these headers.
+    fn fakes(&self, headers: &HeaderMap) -> &Fakes {
+        let language = self.language.unwrap_or_else(|| {
+            let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+            negotiated(accepted.unwrap_or_default())
+        });
+        let index = LANGUAGES.iter().position(|known| *known == language);
+        &self.fakes[index.unwrap_or_default()]
     }
 
     pub(super) fn has_stubs(&self, method: &Method) -> bool {
@@ -304,18 +322,21 @@ fn item(
                 .map_err(|problem| broken_stub(&problem))?,
         ));
     }
-    let echo = Echo::new(&mock.fakes, request.method, &request.message, position);
-    let key = echo.as_ref().map_or_else(|| mock.fakes.seed(), Echo::key);
+    let fakes = mock.fakes(request.headers);
+    let echo = Echo::new(fakes, request.method, &request.message, position);
+    let key = echo.as_ref().map_or_else(|| fakes.seed(), Echo::key);
     let given = match (echo.as_ref().map(Echo::answer), written) {
         // A stub answers also where the request alone could not be answered.
         (Some(Err(status)), None) => return Err(status),
-        (Some(Ok(given)), Some(written)) => mock.fakes.merge(request.method.output, given, &written),
+        (Some(Ok(given)), Some(written)) => fakes.merge(request.method.output, given, &written),
         (Some(Ok(given)), None) => given,
         (_, Some(written)) => written.into_owned(),
         (None, None) => Given::default(),
     };
     let key = given.origin.unwrap_or(key);
-    Ok(mock
-        .fakes
-        .message(request.method.output, key, &given, &mut Scope::default()))
+    Ok(fakes.message(request.method.output, key, &given, &mut Scope::default()))
+}
+
+fn in_languages(fakes: &Fakes) -> Vec<Fakes> {
+    LANGUAGES.iter().map(|language| fakes.in_language(*language)).collect()
 }

@@ -10,9 +10,10 @@ use crate::mock::message::text_of;
 use crate::schema::Scalar;
 
 use super::key::Key;
+use super::locale::ENGLISH;
 use super::meaning::Meaning;
 use super::plan::{Choice, FieldPlan, Kind, Plan, Shape};
-use super::special::{self, Place, Special};
+use super::special::{self, Made, Place, Special};
 use super::{Fakes, agreement, values};
 
 /// How deep made-up messages are nested at most.
@@ -84,7 +85,7 @@ impl Fakes {
             // Rows of a list each have a life of their own.
             scope.thing = (field.shape == Shape::One).then_some(around.life);
             let value = match given.get(field.number) {
-                Some(part) => self.realise(field, part, around.key.with(&field.name), scope),
+                Some(part) => self.realise(field, part, around.key.with(&field.key), scope),
                 None if plan
                     .identity
                     .as_ref()
@@ -158,7 +159,7 @@ impl Fakes {
         {
             return None;
         }
-        let key = around.key.with(&field.name);
+        let key = around.key.with(&field.key);
         match field.shape {
             Shape::One if field.is_optional && !key.with("presence").chance(80) => None,
             Shape::One => self.value(around, field, key, scope),
@@ -259,8 +260,17 @@ impl Fakes {
                     life: around.life,
                     words: &field.words,
                 };
-                let json = special.json(place, self.locale)?;
-                DynamicMessage::from_json(Arc::clone(&self.pool), ty, &json).ok()
+                match special.made(place, self.locale) {
+                    Made::Fields(fields) => {
+                        let mut message = DynamicMessage::new(Arc::clone(&self.pool), ty);
+                        for (number, value) in fields {
+                            set(&mut message, number, Some(value));
+                        }
+                        Some(message)
+                    }
+                    Made::Json(json) => DynamicMessage::from_json(Arc::clone(&self.pool), ty, &json).ok(),
+                    Made::Nothing => None,
+                }
             }
             None if scope.path.len() >= MAX_DEPTH || scope.path.contains(&ty) || scope.fields > MAX_FIELDS => None,
             None => {
@@ -295,7 +305,7 @@ impl Fakes {
         let value = match around.given.get(sibling.number) {
             Some(Part::Value(value)) => Some(value.clone()),
             Some(_) => None,
-            None => self.value(around, sibling, around.key.with(&sibling.name), &mut Scope::default()),
+            None => self.value(around, sibling, around.key.with(&sibling.key), &mut Scope::default()),
         };
         let kind = plan.field(identity.number).map(|field| &field.kind);
         if let Some(text) = value.as_ref().and_then(text_of)
@@ -345,11 +355,12 @@ impl Fakes {
     }
 
     fn map(&self, around: Around<'_>, field: &FieldPlan, scalar: Scalar, scope: &mut Scope) -> Option<Value> {
-        let key = around.key.with(&field.name);
+        let key = around.key.with(&field.key);
         let first = key.with("first").number();
         let mut entries = Vec::new();
         for index in 0..key.with("count").between(1, 3) {
-            let word = self.locale.words[(first.wrapping_add(index) % self.locale.words.len() as u64) as usize];
+            // Keys are for programs, so they are the same in every language.
+            let word = ENGLISH.words[(first.wrapping_add(index) % ENGLISH.words.len() as u64) as usize].written;
             let value = self.value(around, field, key.at(index), scope)?;
             let name = match self.id_in(&value).filter(|_| scalar == Scalar::String) {
                 Some(id) => MapKey::String(id),

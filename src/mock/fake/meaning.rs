@@ -1,7 +1,13 @@
 //! What a field is about, told by the words of its name.
 
+mod endings;
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use super::locale::Script;
+
+use endings::{FIRMS, MEANINGS, PEOPLE, PICTURES};
 
 /// What a value is about, as far as a name tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,13 +19,17 @@ pub enum Meaning {
     Url,
     ImageUrl,
     Phone,
+    FixedPhone,
+    InternationalPhone,
     PersonName,
     GivenName,
     FamilyName,
     Username,
     Company,
+    Occupation,
     Title,
     Text,
+    Biography,
     ShortText,
     Token,
     Password,
@@ -29,6 +39,8 @@ pub enum Meaning {
     TimeZone,
     Address,
     Street,
+    Building,
+    Town,
     City,
     Area,
     PostalCode,
@@ -47,6 +59,8 @@ pub enum Meaning {
     Pixels,
     Seconds,
     Moment,
+    /// A day as people write it, which no program reads.
+    WrittenDate,
     Version,
     Number,
     IpAddress,
@@ -62,208 +76,6 @@ pub enum Meaning {
     Negative,
 }
 
-/// Endings of names, the longer before the shorter where both fit.
-const MEANINGS: &[(&str, Meaning)] = &[
-    ("email address", Meaning::Email),
-    ("mail address", Meaning::Email),
-    ("ip address", Meaning::IpAddress),
-    ("email", Meaning::Email),
-    ("mail", Meaning::Email),
-    ("image url", Meaning::ImageUrl),
-    ("photo url", Meaning::ImageUrl),
-    ("avatar url", Meaning::ImageUrl),
-    ("icon url", Meaning::ImageUrl),
-    ("picture url", Meaning::ImageUrl),
-    ("thumbnail url", Meaning::ImageUrl),
-    ("logo url", Meaning::ImageUrl),
-    ("banner url", Meaning::ImageUrl),
-    ("url", Meaning::Url),
-    ("uri", Meaning::Url),
-    ("link", Meaning::Url),
-    ("website", Meaning::Url),
-    ("homepage", Meaning::Url),
-    ("avatar", Meaning::ImageUrl),
-    ("thumbnail", Meaning::ImageUrl),
-    ("phone", Meaning::Phone),
-    ("phone number", Meaning::Phone),
-    ("mobile", Meaning::Phone),
-    ("fax", Meaning::Phone),
-    ("telephone", Meaning::Phone),
-    ("tel", Meaning::Phone),
-    ("first name", Meaning::GivenName),
-    ("given name", Meaning::GivenName),
-    ("last name", Meaning::FamilyName),
-    ("family name", Meaning::FamilyName),
-    ("surname", Meaning::FamilyName),
-    ("full name", Meaning::PersonName),
-    ("user name", Meaning::Username),
-    ("username", Meaning::Username),
-    ("nickname", Meaning::GivenName),
-    ("handle", Meaning::Username),
-    ("login", Meaning::Username),
-    ("company name", Meaning::Company),
-    ("company", Meaning::Company),
-    ("organization", Meaning::Company),
-    ("organisation", Meaning::Company),
-    ("organization name", Meaning::Company),
-    ("merchant name", Meaning::Company),
-    ("shop name", Meaning::Company),
-    ("store name", Meaning::Company),
-    ("brand", Meaning::Company),
-    ("city name", Meaning::City),
-    ("host name", Meaning::Host),
-    ("file name", Meaning::FileName),
-    ("filename", Meaning::FileName),
-    ("title", Meaning::Title),
-    ("alternative text", Meaning::Title),
-    ("alt text", Meaning::Title),
-    ("subject", Meaning::Title),
-    ("headline", Meaning::Title),
-    ("label", Meaning::Title),
-    ("description", Meaning::Text),
-    ("introduction", Meaning::Text),
-    ("biography", Meaning::Text),
-    ("bio", Meaning::Text),
-    ("body", Meaning::Text),
-    ("content", Meaning::Text),
-    ("details", Meaning::Text),
-    ("summary", Meaning::ShortText),
-    ("comment", Meaning::ShortText),
-    ("note", Meaning::ShortText),
-    ("notes", Meaning::ShortText),
-    ("message", Meaning::ShortText),
-    ("text", Meaning::ShortText),
-    ("reason", Meaning::ShortText),
-    ("caption", Meaning::ShortText),
-    ("token", Meaning::Token),
-    ("secret", Meaning::Token),
-    ("cursor", Meaning::Token),
-    ("nonce", Meaning::Token),
-    ("signature", Meaning::Token),
-    ("etag", Meaning::Digest),
-    ("password", Meaning::Password),
-    ("currency code", Meaning::CurrencyCode),
-    ("currency", Meaning::CurrencyCode),
-    ("region code", Meaning::RegionCode),
-    ("country code", Meaning::RegionCode),
-    ("territory code", Meaning::RegionCode),
-    ("country", Meaning::Country),
-    ("language code", Meaning::LanguageCode),
-    ("language", Meaning::LanguageCode),
-    ("locale", Meaning::LanguageCode),
-    ("time zone", Meaning::TimeZone),
-    ("timezone", Meaning::TimeZone),
-    ("address", Meaning::Address),
-    ("street", Meaning::Street),
-    ("street address", Meaning::Street),
-    ("address line", Meaning::Street),
-    ("city", Meaning::City),
-    ("town", Meaning::City),
-    ("locality", Meaning::City),
-    ("prefecture", Meaning::Area),
-    ("province", Meaning::Area),
-    ("administrative area", Meaning::Area),
-    ("postal code", Meaning::PostalCode),
-    ("post code", Meaning::PostalCode),
-    ("postcode", Meaning::PostalCode),
-    ("zip", Meaning::PostalCode),
-    ("zip code", Meaning::PostalCode),
-    ("latitude", Meaning::Latitude),
-    ("lat", Meaning::Latitude),
-    ("longitude", Meaning::Longitude),
-    ("lng", Meaning::Longitude),
-    ("lon", Meaning::Longitude),
-    ("page size", Meaning::PageSize),
-    ("limit", Meaning::PageSize),
-    ("count", Meaning::Count),
-    ("counts", Meaning::Count),
-    ("quantity", Meaning::Count),
-    ("stock", Meaning::Count),
-    ("total", Meaning::Count),
-    ("total size", Meaning::Count),
-    ("index", Meaning::Count),
-    ("position", Meaning::Count),
-    ("rank", Meaning::Count),
-    ("offset", Meaning::Count),
-    ("level", Meaning::Count),
-    ("histogram", Meaning::Count),
-    ("percent", Meaning::Percent),
-    ("percentage", Meaning::Percent),
-    ("percentile", Meaning::Percent),
-    ("progress", Meaning::Percent),
-    ("rating", Meaning::Rating),
-    ("average", Meaning::Rating),
-    ("stars", Meaning::Rating),
-    ("price", Meaning::Price),
-    ("amount", Meaning::Price),
-    ("fee", Meaning::Price),
-    ("cost", Meaning::Price),
-    ("balance", Meaning::Price),
-    ("discount", Meaning::Price),
-    ("yen", Meaning::Price),
-    ("cents", Meaning::Price),
-    ("usd", Meaning::Price),
-    ("eur", Meaning::Price),
-    ("jpy", Meaning::Price),
-    ("year", Meaning::Year),
-    ("month", Meaning::Month),
-    ("day", Meaning::Day),
-    ("age", Meaning::Age),
-    ("width", Meaning::Pixels),
-    ("height", Meaning::Pixels),
-    ("seconds", Meaning::Seconds),
-    ("milliseconds", Meaning::Seconds),
-    ("duration", Meaning::Seconds),
-    ("ttl", Meaning::Seconds),
-    ("timeout", Meaning::Seconds),
-    ("time", Meaning::Moment),
-    ("date", Meaning::Moment),
-    ("timestamp", Meaning::Moment),
-    ("at", Meaning::Moment),
-    ("birthday", Meaning::Moment),
-    ("until", Meaning::Moment),
-    ("version", Meaning::Version),
-    ("revision", Meaning::Version),
-    ("number", Meaning::Number),
-    ("ip", Meaning::IpAddress),
-    ("host", Meaning::Host),
-    ("hostname", Meaning::Host),
-    ("domain", Meaning::Host),
-    ("port", Meaning::Port),
-    ("content type", Meaning::MediaType),
-    ("media type", Meaning::MediaType),
-    ("mime type", Meaning::MediaType),
-    ("digest", Meaning::Digest),
-    ("hash", Meaning::Digest),
-    ("checksum", Meaning::Digest),
-    ("sha256", Meaning::Digest),
-    ("fingerprint", Meaning::Digest),
-    ("color", Meaning::Color),
-    ("colour", Meaning::Color),
-    ("emoji", Meaning::Emoji),
-    ("category", Meaning::Category),
-    ("category name", Meaning::Category),
-    ("category path", Meaning::Category),
-    ("genre", Meaning::Category),
-    ("uuid", Meaning::Uuid),
-    ("guid", Meaning::Uuid),
-    ("request id", Meaning::Uuid),
-    ("trace id", Meaning::Uuid),
-    ("id", Meaning::Id),
-    ("key", Meaning::Key),
-    ("slug", Meaning::Key),
-    ("code", Meaning::Key),
-    ("tag", Meaning::Key),
-    ("deleted", Meaning::Negative),
-    ("blocked", Meaning::Negative),
-    ("disabled", Meaning::Negative),
-    ("hidden", Meaning::Negative),
-    ("suspended", Meaning::Negative),
-    ("archived", Meaning::Negative),
-    ("failed", Meaning::Negative),
-    ("sold out", Meaning::Negative),
-];
-
 /// The same by last word: a schema can have a hundred thousand fields.
 static BY_LAST_WORD: LazyLock<HashMap<&str, Vec<(&str, Meaning)>>> = LazyLock::new(|| {
     let mut by_last_word: HashMap<&str, Vec<(&str, Meaning)>> = HashMap::new();
@@ -274,57 +86,31 @@ static BY_LAST_WORD: LazyLock<HashMap<&str, Vec<(&str, Meaning)>>> = LazyLock::n
     by_last_word
 });
 
-/// Things whose `name` is a person's.
-const PEOPLE: &[&str] = &[
-    "account",
-    "author",
-    "buyer",
-    "contact",
-    "customer",
-    "driver",
-    "employee",
-    "guest",
-    "member",
-    "owner",
-    "patient",
-    "person",
-    "player",
-    "profile",
-    "recipient",
-    "seller",
-    "sender",
-    "staff",
-    "student",
-    "subscriber",
-    "teacher",
-    "user",
-];
-
-/// Things whose `url` is a picture's.
-const PICTURES: &[&str] = &[
-    "avatar",
-    "banner",
-    "icon",
-    "image",
-    "logo",
-    "photo",
-    "picture",
-    "thumbnail",
-];
-
-/// Things whose `name` is a firm's.
-const FIRMS: &[&str] = &[
-    "brand",
-    "company",
-    "merchant",
-    "organization",
-    "organisation",
-    "restaurant",
-    "shop",
-    "store",
-    "supplier",
-    "vendor",
-];
+/// The letters that a name asks for with one of its words, and the other words.
+pub fn script(words: &[String]) -> (Script, Vec<String>) {
+    let script = |word: &str| {
+        Some(match word {
+            "kana" | "katakana" | "furigana" | "phonetic" => Script::Katakana,
+            "hiragana" | "yomi" | "yomigana" => Script::Hiragana,
+            "romaji" | "romanized" | "romanised" | "latin" => Script::Latin,
+            _ => return None,
+        })
+    };
+    let Some((index, found)) = words
+        .iter()
+        .enumerate()
+        .find_map(|(index, word)| Some((index, script(word)?)))
+    else {
+        return (Script::Written, words.to_vec());
+    };
+    let mut rest = words.to_vec();
+    rest.remove(index);
+    // `furigana` alone is that of a name.
+    if rest.is_empty() {
+        rest.push("name".to_owned());
+    }
+    (found, rest)
+}
 
 /// What the field with the name `field` means in a message with the name `message`, both split.
 pub fn meaning(field: &[String], message: &[String]) -> Meaning {
@@ -349,6 +135,10 @@ pub fn meaning(field: &[String], message: &[String]) -> Meaning {
             Meaning::Url if message.iter().any(|word| PICTURES.contains(&word.as_str())) => Meaning::ImageUrl,
             meaning => *meaning,
         };
+    }
+    // A state is mostly that of a process; only addresses have states of the other kind.
+    if matches!(field, [word] if word == "state" || word == "region") && message.iter().any(|word| word == "address") {
+        return Meaning::Area;
     }
     // The value of a token is a token.
     if matches!(field, [word] if word == "value") && message.last().is_some_and(|last| last != "value") {
@@ -392,7 +182,22 @@ fn name_of(subject: &[String], message: &[String]) -> Meaning {
 #[cfg(test)]
 mod tests {
     use super::super::words::split;
-    use super::{Meaning, meaning};
+    use super::{Meaning, Script, meaning, script};
+
+    #[test]
+    fn a_word_may_ask_for_letters() {
+        for (name, expected, rest) in [
+            ("family_name_kana", Script::Katakana, "family name"),
+            ("nameYomi", Script::Hiragana, "name"),
+            ("phonetic_given_name", Script::Katakana, "given name"),
+            ("furigana", Script::Katakana, "name"),
+            ("city_romaji", Script::Latin, "city"),
+            ("arcana", Script::Written, "arcana"),
+        ] {
+            let (found, words) = script(&split(name));
+            assert_eq!((found, words.join(" ").as_str()), (expected, rest), "{name}");
+        }
+    }
 
     #[test]
     fn words_decide_and_never_parts_of_words() {
@@ -413,5 +218,8 @@ mod tests {
         assert_eq!(of("url", "Photo"), Meaning::ImageUrl);
         assert_eq!(of("value", "PrivateAccessToken"), Meaning::Token);
         assert_eq!(of("value", "Value"), Meaning::Unknown);
+        assert_eq!(of("state", "PostalAddress"), Meaning::Area);
+        assert_eq!(of("state", "Job"), Meaning::Unknown);
+        assert_eq!(of("job_title", "Employee"), Meaning::Occupation);
     }
 }

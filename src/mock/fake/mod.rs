@@ -20,6 +20,7 @@ use std::sync::Arc;
 use buffa_descriptor::reflect::Value;
 use buffa_descriptor::{DescriptorPool, FieldKind, MessageIndex, SingularKind};
 
+use crate::config::Language;
 use crate::schema::{Scalar, Schema};
 
 use super::given::{Given, Part};
@@ -28,6 +29,7 @@ use super::message::text_of;
 pub use agreement::{case, status_field};
 pub use identity::Style;
 pub use key::Key;
+pub use locale::negotiated;
 pub use make::Scope;
 pub use plan::{FieldPlan, Kind, Plan, Plans, Shape};
 pub use values::{integer, parse};
@@ -36,32 +38,40 @@ pub use words::{are_related, singular, split};
 use locale::Locale;
 
 /// Makes messages up.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Fakes {
     pool: Arc<DescriptorPool>,
-    plans: Plans,
-    styles: HashMap<Box<str>, Style>,
+    plans: Arc<Plans>,
+    styles: Arc<HashMap<Box<str>, Style>>,
     seed: Key,
     /// What is written about messages of a type wherever they occur.
-    types: HashMap<MessageIndex, Part>,
+    types: Arc<HashMap<MessageIndex, Part>>,
     locale: &'static Locale,
 }
 
 impl Fakes {
     pub fn new(schema: &Schema, pool: Arc<DescriptorPool>, seed: u64) -> Self {
         Self {
-            plans: Plans::new(schema, &pool),
-            styles: identity::Identities::new(schema).styles(),
+            plans: Arc::new(Plans::new(schema, &pool)),
+            styles: Arc::new(identity::Identities::new(schema).styles()),
             pool,
             seed: Key::from_seed(seed),
-            types: HashMap::new(),
+            types: Arc::default(),
             locale: &locale::ENGLISH,
+        }
+    }
+
+    /// The same in another language.
+    pub fn in_language(&self, language: Language) -> Self {
+        Self {
+            locale: locale::locale(language),
+            ..self.clone()
         }
     }
 
     /// Decides about messages of some types wherever they occur and nothing else is decided.
     pub fn set_types(&mut self, types: HashMap<MessageIndex, Part>) {
-        self.types = types;
+        self.types = Arc::new(types);
     }
 
     pub fn type_count(&self) -> usize {

@@ -8,6 +8,7 @@ use buffa_descriptor::{DescriptorPool, MessageIndex};
 use crate::schema::{Element, Enum, Field, Message, Scalar, Schema, Type};
 
 use super::identity::{Identities, Identity};
+use super::locale::Script;
 use super::meaning::{self, Meaning};
 use super::special::{self, Special};
 use super::words;
@@ -37,6 +38,11 @@ pub struct FieldPlan {
     pub shape: Shape,
     pub kind: Kind,
     pub meaning: Meaning,
+    /// The letters that its texts are in.
+    pub script: Script,
+    /// What its values hang from: its name, without the word that asks for letters, so that a
+    /// name and its reading are those of the same.
+    pub key: Box<str>,
     /// The oneof that the field was written in.
     pub oneof: Option<Box<str>>,
     /// Whether leaving it out says something.
@@ -172,7 +178,8 @@ fn plan_field(field: Field<'_>, identities: &Identities, pool: &DescriptorPool) 
     {
         *last = words::singular(last);
     }
-    let mut meaning = meaning::meaning(&field_words, &words::split(field.message().name()));
+    let (script, subject) = meaning::script(&field_words);
+    let mut meaning = meaning::meaning(&subject, &words::split(field.message().name()));
     if matches!(shape, Shape::Map(_)) && meaning == Meaning::Title {
         // Labels of a map are keywords and no titles.
         meaning = Meaning::Key;
@@ -196,6 +203,11 @@ fn plan_field(field: Field<'_>, identities: &Identities, pool: &DescriptorPool) 
         shape,
         kind,
         meaning,
+        script,
+        key: match script {
+            Script::Written => field.name().into(),
+            _ => subject.join("_").into(),
+        },
         oneof: field.oneof().map(|oneof| oneof.name().into()),
         is_optional: field.is_proto3_optional(),
         refers_to,

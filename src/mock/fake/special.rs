@@ -1,7 +1,9 @@
 //! Messages whose fields mean something together: the well-known types and those of `google.type`.
 
+use buffa_descriptor::reflect::Value;
+
 use super::key::Key;
-use super::locale::Locale;
+use super::locale::{ENGLISH, Line, Locale, Script, pick};
 use super::timeline;
 
 /// A type that is filled as a whole, and never field by field.
@@ -70,84 +72,100 @@ pub struct Place<'a> {
     pub words: &'a [String],
 }
 
+/// How a special message is made up.
+#[derive(Debug)]
+pub enum Made {
+    /// Its fields, by number.
+    Fields(Vec<(u32, Value)>),
+    /// Its JSON, for types whose JSON is simpler than their fields.
+    Json(String),
+    /// It stays unset.
+    Nothing,
+}
+
 impl Special {
-    /// The JSON of a made-up value; `None` leaves the field unset.
-    pub fn json(self, place: Place<'_>, locale: &Locale) -> Option<String> {
+    /// A made-up value.
+    pub fn made(self, place: Place<'_>, locale: &Locale) -> Made {
         let key = place.key;
-        let spot = || &locale.places[key.below(locale.places.len() as u64) as usize];
-        Some(match self {
-            Self::Timestamp => format!("\"{}\"", timeline::text(timeline::moment(place.life, place.words))),
-            Self::Duration => format!("\"{}s\"", [30, 60, 300, 900, 3600, 86_400][key.below(6) as usize]),
+        let moment = || timeline::moment(place.life, place.words);
+        let text = |text: &str| Value::String(text.to_owned());
+        let number = |number: u64| Value::I32(i32::try_from(number).unwrap_or(i32::MAX));
+        let word = |part: &str| pick(&locale.words, key.with(part)).written;
+        Made::Fields(match self {
+            Self::Timestamp => vec![(1, seconds(moment()))],
+            Self::Duration => vec![(1, seconds([30, 60, 300, 900, 3600, 86_400][key.below(6) as usize]))],
             Self::Struct => {
-                let word = |part: &str| key.with(part).pick(locale.words).unwrap_or_default().to_owned();
-                format!(
+                return Made::Json(format!(
                     r#"{{"{}":"{}","{}":{}}}"#,
-                    locale.words[0],
+                    ENGLISH.words[0].written,
                     word("text"),
-                    locale.words[1],
+                    ENGLISH.words[1].written,
                     key.with("number").between(1, 100)
-                )
+                ));
             }
-            Self::Value => format!("\"{}\"", key.pick(locale.words).unwrap_or_default()),
-            Self::ListValue => format!("[\"{}\"]", key.pick(locale.words).unwrap_or_default()),
-            Self::Empty => "{}".to_owned(),
-            Self::Wrapper | Self::Unset => return None,
+            Self::Value => return Made::Json(format!("\"{}\"", word("text"))),
+            Self::ListValue => return Made::Json(format!("[\"{}\"]", word("text"))),
+            Self::Empty => Vec::new(),
+            Self::Wrapper | Self::Unset => return Made::Nothing,
             Self::Money => money(place, locale),
             Self::LatLng => {
-                let spot = spot();
-                format!(r#"{{"latitude":{},"longitude":{}}}"#, spot.latitude, spot.longitude)
+                let spot = pick(&locale.places, key);
+                vec![(1, Value::F64(spot.latitude)), (2, Value::F64(spot.longitude))]
             }
             Self::Date => {
-                let (year, month, day) = timeline::date(timeline::moment(place.life, place.words));
-                format!(r#"{{"year":{year},"month":{month},"day":{day}}}"#)
+                let (year, month, day) = timeline::date(moment());
+                vec![(1, number(year)), (2, number(month)), (3, number(day))]
             }
-            Self::TimeOfDay => format!(
-                r#"{{"hours":{},"minutes":{}}}"#,
-                key.with("hours").between(8, 20),
-                key.with("minutes").below(12) * 5
-            ),
-            Self::TimeZone => format!(r#"{{"id":"{}"}}"#, key.pick(locale.time_zones).unwrap_or_default()),
+            Self::TimeOfDay => vec![
+                (1, number(key.with("hours").between(8, 20))),
+                (2, number(key.with("minutes").below(12) * 5)),
+            ],
+            Self::TimeZone => vec![(1, text(key.pick(locale.time_zones).unwrap_or_default()))],
             Self::PostalAddress => {
-                let spot = spot();
-                format!(
-                    r#"{{"regionCode":"{}","postalCode":"{}","administrativeArea":"{}","locality":"{}","addressLines":["{} {}"]}}"#,
-                    locale.region,
-                    spot.postal_code,
-                    spot.area,
-                    spot.city,
-                    key.with("house").between(1, 199),
-                    key.with("street").pick(locale.streets).unwrap_or_default(),
-                )
+                let spot = pick(&locale.places, key);
+                let street = (locale.customs.street)(spot, key, Script::Written);
+                vec![
+                    (2, text(locale.region)),
+                    (3, text(locale.language)),
+                    (4, text(spot.postal_code)),
+                    (6, text(spot.area.written)),
+                    (7, text(spot.city.written)),
+                    (9, Value::List(vec![Value::String(street)])),
+                ]
             }
-            Self::PhoneNumber => format!(r#"{{"e164Number":"{}"}}"#, phone(key, locale)),
-            Self::Decimal => format!(
-                r#"{{"value":"{}.{:02}"}}"#,
-                key.with("units").between(1, 99),
-                key.below(100)
-            ),
-            Self::Color => format!(
-                r#"{{"red":{},"green":{},"blue":{}}}"#,
-                key.with("red").fraction(0, 1, 4),
-                key.with("green").fraction(0, 1, 4),
-                key.with("blue").fraction(0, 1, 4)
-            ),
+            Self::PhoneNumber => {
+                let spot = pick(&locale.places, key.with("spot"));
+                vec![(1, Value::String((locale.customs.phone)(key, spot, Line::International)))]
+            }
+            Self::Decimal => vec![(
+                1,
+                Value::String(format!("{}.{:02}", key.with("units").between(1, 99), key.below(100))),
+            )],
+            Self::Color => {
+                let part = |name: &str| Value::F32(key.with(name).fraction(0, 1, 4) as f32);
+                vec![(1, part("red")), (2, part("green")), (3, part("blue"))]
+            }
         })
     }
 }
 
-fn money(place: Place<'_>, locale: &Locale) -> String {
+fn seconds(number: u64) -> Value {
+    Value::I64(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+fn money(place: Place<'_>, locale: &Locale) -> Vec<(u32, Value)> {
     let currency = &locale.currency;
-    let units = amount(place.life, place.words, locale);
     // Prices end in .00, .50 or .99 where there are cents at all.
     let nanos = match (currency.digits, place.key.with("nanos").below(3)) {
         (0, _) | (_, 0) => 0,
         (_, 1) => 500_000_000,
         _ => 990_000_000,
     };
-    format!(
-        r#"{{"currencyCode":"{}","units":"{units}","nanos":{nanos}}}"#,
-        currency.code
-    )
+    vec![
+        (1, Value::String(currency.code.to_owned())),
+        (2, seconds(amount(place.life, place.words, locale))),
+        (3, Value::I32(nanos)),
+    ]
 }
 
 /// An amount of money in whole units. All amounts of one thing go with its
@@ -167,16 +185,6 @@ pub fn amount(life: Key, words: &[String], locale: &Locale) -> u64 {
     } else {
         100
     };
-    (price * percent / 100).max(1)
-}
-
-/// A number that nobody has.
-pub fn phone(key: Key, locale: &Locale) -> String {
-    let (prefix, digits) = locale.phone;
-    // The prefix of the table ends where the reserved block begins with 01.
-    format!(
-        "{prefix}01{:0width$}",
-        key.below(10_u64.pow(digits)),
-        width = digits as usize
-    )
+    let step = locale.currency.step;
+    (price * percent / 100 / step * step).max(step)
 }

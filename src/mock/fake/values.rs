@@ -6,7 +6,7 @@ use crate::schema::Scalar;
 
 use super::identity;
 use super::key::Key;
-use super::locale::Locale;
+use super::locale::{ENGLISH, Line, Locale, Name, Place, Script, pick};
 use super::meaning::Meaning;
 use super::plan::FieldPlan;
 use super::special;
@@ -74,41 +74,53 @@ fn references(texts: &[String]) -> Vec<&str> {
     texts.iter().map(String::as_str).collect()
 }
 
+/// The place that a thing and all its addresses are in.
+fn spot(thing: Key, locale: &Locale) -> &Place {
+    pick(&locale.places, thing.with("spot"))
+}
+
 fn text(field: &FieldPlan, origin: Origin, locale: &Locale) -> String {
     let Origin { key, thing, life } = origin;
-    // A person's name, address and login agree with each other, and so do the parts of an address.
+    let customs = &locale.customs;
+    let script = field.script;
+    let shown = |name: &Name| name.in_script(script).into_owned();
+    // A person's name, its reading, address and login agree with each other, and so do the parts of an address.
     let person = thing.with("person");
-    let spot = &locale.places[thing.with("spot").below(locale.places.len() as u64) as usize];
-    let given = person.with("given").pick(locale.given_names).unwrap_or_default();
-    let family = person.with("family").pick(locale.family_names).unwrap_or_default();
-    let login = || format!("{}.{}", given.to_lowercase(), family.to_lowercase());
-    let word = |part: &str| key.with(part).pick(locale.words).unwrap_or_default();
-    let sentence = |part: &str| key.with(part).pick(locale.sentences).unwrap_or_default();
-    let street = || {
-        format!(
-            "{} {}",
-            thing.with("house").between(1, 199),
-            thing.with("street").pick(locale.streets).unwrap_or_default()
-        )
-    };
+    let given = || pick(&locale.given_names, person.with("given"));
+    let family = || pick(&locale.family_names, person.with("family"));
+    let login = || format!("{}.{}", given().latin, family().latin).to_lowercase();
+    let word = |part: &str| pick(&locale.words, key.with(part)).in_script(script);
+    // What programs read is in ASCII whatever the language.
+    let slug = |part: &str| pick(&ENGLISH.words, key.with(part)).written;
+    let sentence = |part: &str| pick(&locale.sentences, key.with(part)).written;
+    let spot = || spot(thing, locale);
     match field.meaning {
         Meaning::Uuid => identity::uuid(key),
-        Meaning::Id => format!("{}-{:06x}", word("id"), key.below(1 << 24)),
+        Meaning::Id => format!("{}-{:06x}", slug("id"), key.below(1 << 24)),
         Meaning::Email => format!("{}@example.com", login()),
-        Meaning::Url => format!("https://example.com/{}/{}", word("path"), word("page")),
-        Meaning::ImageUrl => format!("https://images.example.com/{}-{}.jpg", word("image"), key.below(10_000)),
-        Meaning::Phone => special::phone(person.with("phone"), locale),
-        Meaning::PersonName => format!("{given} {family}"),
-        Meaning::GivenName => given.to_owned(),
-        Meaning::FamilyName => family.to_owned(),
+        Meaning::Url => format!("https://example.com/{}/{}", slug("path"), slug("page")),
+        Meaning::ImageUrl => format!("https://images.example.com/{}-{}.jpg", slug("image"), key.below(10_000)),
+        Meaning::Phone => (customs.phone)(person.with("phone"), spot(), Line::Mobile),
+        Meaning::FixedPhone => (customs.phone)(person.with("phone"), spot(), Line::Fixed),
+        Meaning::InternationalPhone => (customs.phone)(person.with("phone"), spot(), Line::International),
+        Meaning::PersonName => (customs.full_name)(&given().in_script(script), &family().in_script(script)),
+        Meaning::GivenName => shown(given()),
+        Meaning::FamilyName => shown(family()),
         Meaning::Username => login(),
-        Meaning::Company => key.pick(locale.companies).unwrap_or_default().to_owned(),
+        Meaning::Company => shown(pick(&locale.companies, key)),
+        Meaning::Occupation => shown(pick(&locale.occupations, key)),
         Meaning::Title => format!(
-            "{} {}",
-            key.with("adjective").pick(locale.adjectives).unwrap_or_default(),
-            key.with("thing").pick(locale.things).unwrap_or_default()
+            "{}{}{}",
+            pick(&locale.adjectives, key.with("adjective")).in_script(script),
+            if script == Script::Latin {
+                " "
+            } else {
+                customs.after_adjective
+            },
+            pick(&locale.things, key.with("thing")).in_script(script)
         ),
-        Meaning::Text => format!("{} {}", sentence("first"), sentence("second")),
+        Meaning::Text => [sentence("first"), sentence("second")].join(customs.between_sentences),
+        Meaning::Biography => pick(&locale.biographies, key).written.to_owned(),
         Meaning::ShortText => sentence("first").to_owned(),
         Meaning::Token | Meaning::Password => format!("{:032x}", key.wide()),
         Meaning::Digest => format!("{:016x}", key.number()),
@@ -116,12 +128,19 @@ fn text(field: &FieldPlan, origin: Origin, locale: &Locale) -> String {
         Meaning::RegionCode | Meaning::Country => locale.region.to_owned(),
         Meaning::LanguageCode => locale.language.to_owned(),
         Meaning::TimeZone => key.pick(locale.time_zones).unwrap_or_default().to_owned(),
-        Meaning::Address => format!("{}, {}, {} {}", street(), spot.city, spot.area, spot.postal_code),
-        Meaning::Street => street(),
-        Meaning::City => spot.city.to_owned(),
-        Meaning::Area => spot.area.to_owned(),
-        Meaning::PostalCode => spot.postal_code.to_owned(),
+        Meaning::Address => (customs.address)(spot(), thing, script),
+        Meaning::Street => (customs.street)(spot(), thing, script),
+        Meaning::Building => (customs.building)(thing, script),
+        Meaning::Town if spot().town.written.is_empty() => shown(&spot().city),
+        Meaning::Town => shown(&spot().town),
+        Meaning::City => shown(&spot().city),
+        Meaning::Area => shown(&spot().area),
+        Meaning::PostalCode => spot().postal_code.to_owned(),
         Meaning::Moment => timeline::text(timeline::moment(life, &field.words)),
+        Meaning::WrittenDate => {
+            let (year, month, day) = timeline::date(timeline::moment(life, &field.words));
+            (customs.date)(year, month, day)
+        }
         Meaning::Version => format!(
             "{}.{}.{}",
             key.with("major").between(1, 4),
@@ -130,22 +149,26 @@ fn text(field: &FieldPlan, origin: Origin, locale: &Locale) -> String {
         ),
         // 192.0.2.0/24 is reserved for documentation.
         Meaning::IpAddress => format!("192.0.2.{}", key.between(1, 254)),
-        Meaning::Host => format!("{}.example.com", word("host")),
+        Meaning::Host => format!("{}.example.com", slug("host")),
         Meaning::MediaType => "image/jpeg".to_owned(),
-        Meaning::FileName => format!("{}-{}.jpg", word("file"), key.below(1000)),
+        Meaning::FileName => format!("{}-{}.jpg", slug("file"), key.below(1000)),
         Meaning::Color => format!("#{:06x}", key.below(1 << 24)),
-        Meaning::Key => word("key").to_owned(),
+        Meaning::Key => slug("key").to_owned(),
         Meaning::Emoji => key
             .pick(&["🌱", "🚲", "📷", "☕", "🎧", "🧭"])
             .unwrap_or_default()
             .to_owned(),
-        Meaning::Category => key.pick(locale.categories).unwrap_or_default().to_owned(),
-        Meaning::Price => format!("{}.00", special::amount(life, &field.words, locale)),
+        Meaning::Category => shown(pick(&locale.categories, key)),
+        Meaning::Price => {
+            let amount = special::amount(life, &field.words, locale);
+            let cents = if locale.currency.digits == 0 { "" } else { ".00" };
+            format!("{amount}{cents}")
+        }
         Meaning::Latitude | Meaning::Longitude | Meaning::Rating => fraction(field, origin, locale).to_string(),
         Meaning::Count | Meaning::Number | Meaning::Year | Meaning::Month | Meaning::Day | Meaning::Age => {
             whole(field, origin, locale).to_string()
         }
-        _ => format!("{} {}", word("first"), word("second")),
+        _ => format!("{}{}{}", word("first"), customs.between_words, word("second")),
     }
 }
 
@@ -159,11 +182,11 @@ fn bytes(meaning: Meaning, key: Key) -> Vec<u8> {
 
 fn fraction(field: &FieldPlan, origin: Origin, locale: &Locale) -> f64 {
     let Origin { key, thing, life } = origin;
-    let spot = &locale.places[thing.with("spot").below(locale.places.len() as u64) as usize];
+    let spot = || spot(thing, locale);
     // Divided by powers of two where it can be, so that both widths print the same digits.
     match field.meaning {
-        Meaning::Latitude => spot.latitude,
-        Meaning::Longitude => spot.longitude,
+        Meaning::Latitude => spot().latitude,
+        Meaning::Longitude => spot().longitude,
         Meaning::Rating => key.fraction(3, 5, 2),
         Meaning::Percent => key.fraction(0, 100, 2),
         Meaning::Price => {

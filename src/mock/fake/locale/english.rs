@@ -1,15 +1,27 @@
 //! English, as in the United States.
 
-use super::{Currency, Locale, Place};
+use std::sync::LazyLock;
+
+use super::{Currency, Customs, Line, Locale, Name, Place, Script, names, pick, places};
+use crate::mock::fake::key::Key;
+
+macro_rules! table {
+    ($name:literal) => {
+        include_str!(concat!("english/", $name, ".tsv"))
+    };
+}
+
+static STREETS: LazyLock<Vec<Name>> = LazyLock::new(|| names(table!("streets")));
 
 /// English texts, prices in dollars.
-pub const ENGLISH: Locale = Locale {
+pub static ENGLISH: LazyLock<Locale> = LazyLock::new(|| Locale {
     language: "en-US",
     region: "US",
     currency: Currency {
         code: "USD",
         digits: 2,
         usual: (5, 400),
+        step: 1,
     },
     time_zones: &[
         "America/New_York",
@@ -17,158 +29,44 @@ pub const ENGLISH: Locale = Locale {
         "America/Denver",
         "America/Los_Angeles",
     ],
-    given_names: &[
-        "Ada", "Amir", "Beatrice", "Carlos", "Chloe", "Daniel", "Elena", "Felix", "Grace", "Hana", "Ines", "Jonas",
-        "Kira", "Leo", "Maya", "Noah", "Olivia", "Priya", "Quentin", "Rosa", "Samuel", "Tara", "Victor", "Wren",
-    ],
-    family_names: &[
-        "Abbott", "Bennett", "Castillo", "Dawson", "Ellis", "Fischer", "Garcia", "Hayes", "Ivanov", "Jensen", "Khan",
-        "Larsen", "Moreno", "Nakamura", "Okafor", "Parker", "Quinn", "Rossi", "Schmidt", "Turner", "Vargas", "Walsh",
-        "Young", "Zhang",
-    ],
-    companies: &[
-        "Alder & Sons",
-        "Bluebird Trading",
-        "Copperline",
-        "Driftwood Supply",
-        "Eastgate Foods",
-        "Fernhill Studio",
-        "Granite Works",
-        "Harbor Logistics",
-        "Juniper Labs",
-        "Lantern Books",
-        "Meadow Goods",
-        "Northwind Outfitters",
-    ],
-    places: &[
-        Place {
-            city: "Portland",
-            area: "OR",
-            postal_code: "97205",
-            latitude: 45.5189,
-            longitude: -122.6891,
+    given_names: names(table!("given_names")),
+    family_names: names(table!("family_names")),
+    companies: names(table!("companies")),
+    places: places(table!("places")),
+    adjectives: names(table!("adjectives")),
+    things: names(table!("things")),
+    occupations: names(table!("occupations")),
+    categories: names(table!("categories")),
+    sentences: names(table!("sentences")),
+    biographies: names(table!("biographies")),
+    words: names(table!("words")),
+    customs: Customs {
+        full_name: |given, family| format!("{given} {family}"),
+        after_adjective: " ",
+        between_words: " ",
+        between_sentences: " ",
+        street,
+        building: |key, _| format!("Apt {}", key.with("room").between(1, 40)),
+        address: |place, key, script| {
+            format!(
+                "{}, {}, {} {}",
+                street(place, key, script),
+                place.city.written,
+                place.area.written,
+                place.postal_code
+            )
         },
-        Place {
-            city: "Austin",
-            area: "TX",
-            postal_code: "78701",
-            latitude: 30.2711,
-            longitude: -97.7437,
-        },
-        Place {
-            city: "Boston",
-            area: "MA",
-            postal_code: "02108",
-            latitude: 42.3575,
-            longitude: -71.0637,
-        },
-        Place {
-            city: "Chicago",
-            area: "IL",
-            postal_code: "60601",
-            latitude: 41.8858,
-            longitude: -87.6229,
-        },
-        Place {
-            city: "Denver",
-            area: "CO",
-            postal_code: "80202",
-            latitude: 39.7525,
-            longitude: -104.9995,
-        },
-        Place {
-            city: "Madison",
-            area: "WI",
-            postal_code: "53703",
-            latitude: 43.0766,
-            longitude: -89.3837,
-        },
-        Place {
-            city: "Savannah",
-            area: "GA",
-            postal_code: "31401",
-            latitude: 32.0757,
-            longitude: -81.0883,
-        },
-        Place {
-            city: "Seattle",
-            area: "WA",
-            postal_code: "98101",
-            latitude: 47.6101,
-            longitude: -122.3344,
-        },
-    ],
-    streets: &[
-        "Alder Street",
-        "Birch Avenue",
-        "Cedar Lane",
-        "Dogwood Drive",
-        "Elm Street",
-        "Foundry Road",
-        "Garden Way",
-        "Harbor Street",
-        "Laurel Avenue",
-        "Mill Road",
-        "Orchard Street",
-        "Park Avenue",
-    ],
-    // 555-0100 to 555-0199 belong to nobody.
-    phone: ("+1202555", 2),
-    adjectives: &[
-        "Blue", "Vintage", "Compact", "Handmade", "Classic", "Folding", "Large", "Light", "Oak", "Quiet", "Red",
-        "Round", "Small", "Sturdy", "Walnut", "Woven",
-    ],
-    things: &[
-        "backpack",
-        "bicycle",
-        "bookshelf",
-        "camera",
-        "coffee grinder",
-        "desk lamp",
-        "dining chair",
-        "guitar",
-        "headphones",
-        "jacket",
-        "kettle",
-        "mirror",
-        "radio",
-        "record player",
-        "rug",
-        "side table",
-        "teapot",
-        "typewriter",
-        "umbrella",
-        "wristwatch",
-    ],
-    categories: &[
-        "Audio",
-        "Books",
-        "Clothing",
-        "Electronics",
-        "Furniture",
-        "Garden",
-        "Kitchen",
-        "Music",
-        "Outdoors",
-        "Toys",
-    ],
-    sentences: &[
-        "Works as it should and has been looked after well.",
-        "There is a small scratch on the left side, hardly visible.",
-        "Comes with the original box and the manual.",
-        "Used for one season and stored in a dry place since.",
-        "Please ask before you decide; I answer within a day.",
-        "The colour is a little darker than in the photo.",
-        "Picked up easily on weekdays after six.",
-        "A gift that turned out to be one too many.",
-        "The battery was replaced last year.",
-        "Fits into any small room.",
-        "Cleaned and tested this week.",
-        "I would be glad to see it go to somebody who uses it.",
-    ],
-    words: &[
-        "amber", "basin", "cedar", "delta", "ember", "fern", "grove", "harbor", "iris", "juniper", "kestrel", "linden",
-        "maple", "north", "olive", "pine", "quartz", "river", "stone", "thistle", "umber", "violet", "willow",
-        "zephyr",
-    ],
-};
+        phone,
+        date: |year, month, day| format!("{month}/{day}/{year}"),
+    },
+});
+
+fn street(_: &Place, key: Key, _: Script) -> String {
+    let house = key.with("house").between(1, 199);
+    format!("{house} {}", pick(&STREETS, key.with("street")).written)
+}
+
+/// 555-0100 to 555-0199 belong to nobody, in every area.
+fn phone(key: Key, place: &Place, _: Line) -> String {
+    format!("+1{}55501{:02}", place.dialling_code, key.below(100))
+}
