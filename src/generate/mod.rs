@@ -5,12 +5,14 @@
 
 #[allow(dead_code, reason = "the languages whose packages carry a mock are still to come")]
 mod answers;
+mod initialization;
 mod java;
 mod naming;
 mod package;
 mod php;
 mod rust;
 mod templates;
+mod text;
 
 pub use templates::Templates;
 

@@ -5,9 +5,10 @@ use serde::Serialize;
 
 use super::extension::{ExtensionContext, extensions, is_cast};
 use super::literal::escape_comment;
-use super::message::{Position, push_indented};
+use super::message::Position;
 use super::names::{extension, join};
 use super::{Caster, Runtime};
+use crate::generate::text::push_indented;
 use crate::schema::{Element, File};
 use crate::tree::FileTree;
 

@@ -3,8 +3,9 @@
 
 use super::field::{FieldModel, Shape};
 use super::literal;
-use super::message::{Initialization, bit_words};
+use super::message::bit_words;
 use super::value::Kind;
+use crate::generate::initialization::Initialization;
 use crate::schema::Element as _;
 use crate::schema::{Cardinality, Field, Message, Scalar, Syntax, Type, number};
 

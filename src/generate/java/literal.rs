@@ -43,36 +43,6 @@ pub(super) fn push_unit(literal: &mut String, unit: u16) {
     }
 }
 
-/// The bytes that a descriptor's default of a `bytes` field stands for.
-pub(super) fn unescape(text: &str) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes().peekable();
-    while let Some(byte) = rest.next() {
-        if byte != b'\\' {
-            bytes.push(byte);
-            continue;
-        }
-        match rest.next() {
-            Some(b'n') => bytes.push(b'\n'),
-            Some(b'r') => bytes.push(b'\r'),
-            Some(b't') => bytes.push(b'\t'),
-            Some(digit @ b'0'..=b'7') => {
-                let mut value = u32::from(digit - b'0');
-                for _ in 0..2 {
-                    let Some(digit) = rest.next_if(|next| matches!(next, b'0'..=b'7')) else {
-                        break;
-                    };
-                    value = value * 8 + u32::from(digit - b'0');
-                }
-                bytes.push(value as u8);
-            }
-            Some(escaped) => bytes.push(escaped),
-            None => {}
-        }
-    }
-    bytes
-}
-
 /// The lines of a comment for Javadoc, which takes HTML and ends at `*/`.
 pub(super) fn documentation(comment: &str) -> Vec<String> {
     let mut lines = Vec::new();
@@ -120,17 +90,11 @@ pub(super) fn escape_comment(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{bytes, documentation, unescape};
+    use super::{bytes, documentation};
 
     #[test]
     fn bytes_are_escaped_so_that_digits_behind_them_stay_apart() {
         assert_eq!(bytes(b"h\"\xc3\xa91\\u0022\n"), r#""h\"\303\2511\\u0022\n""#);
-    }
-
-    #[test]
-    fn defaults_of_bytes_are_read_as_descriptors_write_them() {
-        assert_eq!(unescape(r"\001\377x\\\'\n"), b"\x01\xffx\\'\n");
-        assert_eq!(unescape("\\"), b"");
     }
 
     #[test]

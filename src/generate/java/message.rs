@@ -1,7 +1,5 @@
 //! A message, as templates see it.
 
-use std::collections::{HashMap, HashSet};
-
 use serde::Serialize;
 
 use super::enumeration;
@@ -13,49 +11,8 @@ use super::names::{Start, camel, constant};
 use super::value::Kind;
 use super::wire::{Step, is_fast, steps};
 use super::{Caster, Runtime};
-use crate::schema::{Cardinality, Element, Field, File, Message, Schema, Type, number};
-
-/// Which messages can lack something that is required.
-#[derive(Debug)]
-pub(super) struct Initialization {
-    /// Ordinals of messages.
-    needing: HashSet<usize>,
-}
-
-impl Initialization {
-    pub(super) fn new(schema: &Schema) -> Self {
-        let mut users: HashMap<usize, Vec<usize>> = HashMap::new();
-        let mut open = Vec::new();
-        for message in schema.files().flat_map(File::all_messages) {
-            let is_required = |field: Field<'_>| field.cardinality() == Cardinality::Required;
-            if message.extension_ranges().len() > 0 || message.fields().any(is_required) {
-                open.push(message.ordinal());
-            }
-            for field in message.fields() {
-                if let Type::Message(used) = field.ty() {
-                    users.entry(used.ordinal()).or_default().push(message.ordinal());
-                }
-            }
-        }
-        let mut needing = HashSet::new();
-        while let Some(message) = open.pop() {
-            if needing.insert(message) {
-                open.extend(users.get(&message).into_iter().flatten());
-            }
-        }
-        Self { needing }
-    }
-
-    pub(super) fn needs_check(&self, message: Message<'_>) -> bool {
-        self.needing.contains(&message.ordinal())
-    }
-
-    /// Whether a message with this field needs to look at it.
-    pub(super) fn field_needs_check(&self, field: Field<'_>) -> bool {
-        let is_needing = || matches!(field.ty(), Type::Message(message) if self.needs_check(message));
-        field.cardinality() == Cardinality::Required || is_needing()
-    }
-}
+use crate::generate::text::push_indented;
+use crate::schema::{Element, Field, Message, number};
 
 /// How many fields a builder hands over in one method.
 const PART: usize = 200;
@@ -246,17 +203,5 @@ fn oneof(oneof: crate::schema::Oneof<'_>) -> OneofContext {
                 number: field.number(),
             })
             .collect(),
-    }
-}
-
-/// Adds the text of a class inside another, after an empty line.
-pub(super) fn push_indented(text: &mut String, class: &str) {
-    text.push('\n');
-    for line in class.trim_matches('\n').lines() {
-        text.push('\n');
-        if !line.is_empty() {
-            text.push_str("  ");
-            text.push_str(line);
-        }
     }
 }

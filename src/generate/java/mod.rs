@@ -24,13 +24,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
+use super::initialization::Initialization;
 use super::{Job, Language, Package, Templates};
 use crate::config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::schema::{File, Origin, Schema};
 use crate::tree::FileTree;
 
-use message::Initialization;
 use names::{Names, is_runtime};
 
 pub(super) const LANGUAGE: Language = Language {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::features::JavaFeatures;
 use super::literal;
 use super::names::Names;
+use crate::generate::text::unescaped;
 use crate::schema::{Element, Enum, Field, Scalar, Type};
 
 /// What templates tell apart.
@@ -192,7 +193,7 @@ fn default(field: Field<'_>, ty: &str) -> String {
             },
             Scalar::Bytes => match declared.filter(|text| !text.is_empty()) {
                 Some(text) => {
-                    let literal = literal::bytes(&literal::unescape(text));
+                    let literal = literal::bytes(&unescaped(text));
                     format!("com.google.protobuf.Internal.bytesDefaultValue({literal})")
                 }
                 None => format!("{BYTE_STRING}.EMPTY"),

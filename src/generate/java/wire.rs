@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::field::Shape;
-use super::message::Initialization;
 use super::value::{Kind, Value};
+use crate::generate::initialization::Initialization;
 use crate::schema::Element as _;
 use crate::schema::{Cardinality, Field, Message};
 

@@ -2,6 +2,7 @@
 
 use super::names::{self, Names};
 use super::text;
+use crate::generate::text::unescaped;
 use crate::schema::{Field, Scalar, Type};
 
 /// What the property of a field holds that is not set and has no presence, as a PHP expression.
@@ -28,7 +29,7 @@ pub(super) fn default(field: Field<'_>, names: Names<'_>) -> String {
             number => float(number),
         },
         Type::Scalar(Scalar::String) => format!("\"{}\"", text::quoted(default.as_bytes())),
-        Type::Scalar(Scalar::Bytes) => format!("\"{}\"", text::quoted(&text::unescaped(default))),
+        Type::Scalar(Scalar::Bytes) => format!("\"{}\"", text::quoted(&unescaped(default))),
         Type::Scalar(Scalar::Uint64 | Scalar::Fixed64) => {
             // PHP has no unsigned integers; the runtime reads large ones as negative ones.
             integer(default.parse::<u64>().map(u64::cast_signed).unwrap_or_default())
