@@ -95,6 +95,7 @@ pub struct Packages {
     pub rust: Option<Rust>,
     pub php: Option<Php>,
     pub java: Option<Java>,
+    pub swift: Option<Swift>,
 }
 
 /// How Rust crates are named and published.
@@ -136,6 +137,15 @@ pub enum JavaRuntime {
     /// `protobuf-java`, with descriptors and reflection.
     Full,
     Both,
+}
+
+/// How the Swift package and its modules are named.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Swift {
+    /// The name of the package, which has a product for each proto package.
+    pub name: String,
+    /// Goes before the name of every module.
+    pub prefix: String,
 }
 
 /// How the mock answers.
@@ -199,6 +209,7 @@ impl Default for Packages {
             rust: None,
             php: None,
             java: None,
+            swift: None,
         }
     }
 }
@@ -347,6 +358,7 @@ fn read_packages(reader: &mut Reader<'_>, node: &Node) -> Packages {
         "rust",
         "php",
         "java",
+        "swift",
     ];
     let fields = reader.fields(node, &known);
     let defaults = Packages::default();
@@ -385,6 +397,21 @@ fn read_packages(reader: &mut Reader<'_>, node: &Node) -> Packages {
             }
         }),
         java: fields.get("java").map(|node| read_java(reader, node)),
+        swift: fields.get("swift").map(|node| read_swift(reader, node)),
+    }
+}
+
+fn read_swift(reader: &mut Reader<'_>, node: &Node) -> Swift {
+    let fields = reader.fields(node, &["name", "prefix"]);
+    if fields.get("name").is_none() {
+        let error = reader.error(node.span, "the key `name` is missing");
+        error
+            .help
+            .push("write `name: acme-protos`, the name of the Swift package".to_owned());
+    }
+    Swift {
+        name: read_name(reader, fields, "name", "letters, digits, `-` and `_`", is_crate_name),
+        prefix: read_name(reader, fields, "prefix", "a name in Swift", is_module_prefix),
     }
 }
 
@@ -517,6 +544,11 @@ fn is_namespace(name: &str) -> bool {
             && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
     };
     name.is_empty() || name.split('\\').all(is_identifier)
+}
+
+fn is_module_prefix(name: &str) -> bool {
+    !name.starts_with(|first: char| first.is_ascii_digit())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 fn is_java_package(name: &str) -> bool {

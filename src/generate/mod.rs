@@ -11,6 +11,7 @@ mod naming;
 mod package;
 mod php;
 mod rust;
+mod swift;
 mod templates;
 mod text;
 
@@ -37,7 +38,7 @@ struct Language {
     cast: fn(&Job<'_>, &mut FileTree, &mut Vec<Diagnostic>) -> Result<()>,
 }
 
-const LANGUAGES: &[&Language] = &[&java::LANGUAGE, &php::LANGUAGE, &rust::LANGUAGE];
+const LANGUAGES: &[&Language] = &[&java::LANGUAGE, &php::LANGUAGE, &rust::LANGUAGE, &swift::LANGUAGE];
 
 /// What every language casts from.
 struct Job<'a> {

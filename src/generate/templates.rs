@@ -51,6 +51,13 @@ embedded! {
     "rust/Cargo.toml.tera"
     "rust/README.md.tera"
     "rust/lib.rs.tera"
+    "swift/Package.swift.tera"
+    "swift/enum.swift.tera"
+    "swift/enum_support.swift.tera"
+    "swift/file.swift.tera"
+    "swift/message.swift.tera"
+    "swift/support.swift.tera"
+    "swift/version.swift.tera"
 }
 
 /// igata's own templates, some of them possibly replaced by the user's.
