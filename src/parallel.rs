@@ -1,6 +1,8 @@
 //! Work on many things at once, on all cores.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 /// How many items a thread takes at most at a time: enough that taking costs nothing.
@@ -11,41 +13,83 @@ const FEW: usize = 8;
 
 /// Applies `work` to every item on all cores; results are in the order of the items.
 pub fn map<'i, T: Sync, R: Send>(items: &'i [T], work: impl Fn(usize, &'i T) -> R + Sync) -> Vec<R> {
+    let mut results = Vec::with_capacity(items.len());
+    fold(items, work, |_, result| results.push(result));
+    results
+}
+
+/// Applies `work` to every item on all cores, and hands each result to
+/// `take`, one after the other, in the order of the items. Neither waits for the
+/// whole of the other: what one thread takes, others meanwhile make more of.
+pub fn fold<'i, T: Sync, R: Send>(
+    items: &'i [T],
+    work: impl Fn(usize, &'i T) -> R + Sync,
+    mut take: impl FnMut(usize, R) + Send,
+) {
     let threads = thread::available_parallelism().map_or(1, usize::from);
     if threads == 1 || items.len() <= FEW {
-        return items
-            .iter()
-            .enumerate()
-            .map(|(index, item)| work(index, item))
-            .collect();
+        for (index, item) in items.iter().enumerate() {
+            take(index, work(index, item));
+        }
+        return;
     }
     let chunk = (items.len() / (threads * CHUNK)).clamp(1, CHUNK);
     let next = AtomicUsize::new(0);
-    let take = || {
-        let mut done: Vec<(usize, Vec<R>)> = Vec::new();
+    let done = Mutex::new(BTreeMap::new());
+    let taker = Mutex::new(Taker { next: 0, take });
+    let worker = || {
         loop {
             let start = next.fetch_add(chunk, Ordering::Relaxed);
             if start >= items.len() {
-                return done;
+                return;
             }
-            let chunk = &items[start..items.len().min(start + chunk)];
-            let results = (start..).zip(chunk).map(|(index, item)| work(index, item)).collect();
-            done.push((start, results));
+            let part = &items[start..items.len().min(start + chunk)];
+            let results: Vec<R> = (start..).zip(part).map(|(index, item)| work(index, item)).collect();
+            lock(&done).insert(start, results);
+            // Where another thread is taking, it or a later one takes this, too.
+            if let Ok(mut taker) = taker.try_lock() {
+                taker.take_all(&done);
+            }
         }
     };
-    let mut chunks: Vec<(usize, Vec<R>)> = thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(take)).collect();
-        let mut chunks = take();
+    thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(worker)).collect();
+        worker();
         for other in others {
-            match other.join() {
-                Ok(more) => chunks.extend(more),
-                Err(panic) => std::panic::resume_unwind(panic),
+            if let Err(panic) = other.join() {
+                std::panic::resume_unwind(panic);
             }
         }
-        chunks
     });
-    chunks.sort_unstable_by_key(|(start, _)| *start);
-    chunks.into_iter().flat_map(|(_, results)| results).collect()
+    lock(&taker).take_all(&done);
+}
+
+/// Takes results in the order of the items.
+struct Taker<F> {
+    next: usize,
+    take: F,
+}
+
+impl<F> Taker<F> {
+    fn take_all<R>(&mut self, done: &Mutex<BTreeMap<usize, Vec<R>>>)
+    where
+        F: FnMut(usize, R),
+    {
+        loop {
+            let Some(results) = lock(done).remove(&self.next) else {
+                return;
+            };
+            for result in results {
+                (self.take)(self.next, result);
+                self.next += 1;
+            }
+        }
+    }
+}
+
+/// A panic of a worker ends the whole, so nobody sees what it left behind.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -55,5 +99,20 @@ mod tests {
         let items: Vec<usize> = (0..1000).collect();
         let doubled = super::map(&items, |index, item| index + item);
         assert_eq!(doubled, (0..1000).map(|item| item * 2).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn results_are_taken_one_after_the_other() {
+        let items: Vec<usize> = (0..1000).collect();
+        let mut taken = Vec::new();
+        super::fold(&items, |_, item| item * 2, |index, double| taken.push((index, double)));
+        assert_eq!(taken, (0..1000).map(|item| (item, item * 2)).collect::<Vec<_>>());
+    }
+
+    #[test]
+    #[should_panic(expected = "the last one")]
+    fn a_panic_is_passed_on() {
+        let items: Vec<usize> = (0..1000).collect();
+        super::map(&items, |_, item| assert_ne!(*item, 999, "the last one"));
     }
 }

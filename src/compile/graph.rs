@@ -1,11 +1,12 @@
 //! Which files belong to a compilation, and who sees whom.
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use hashbrown::HashMap;
 
-use super::lower::{Import, Unit};
+use super::link::Merged;
+use super::lower::{self, Import, Lowered, Unit};
 use super::report::Report;
 use super::{COMPILE, bundled};
 use crate::diagnostic::{Diagnostic, Place, nearest};
@@ -17,9 +18,11 @@ use crate::syntax::{self, Lines, ast};
 /// The file that says which options there are.
 pub(super) const DESCRIPTOR: &str = "google/protobuf/descriptor.proto";
 
-/// Every file of a compilation, each behind those that it imports.
+/// Every file of a compilation.
 pub(super) struct Graph {
     pub(super) units: Vec<Unit>,
+    /// The files, each behind those that it imports.
+    pub(super) order: Vec<u32>,
     pub(super) by_path: Paths,
     pub(super) views: Vec<View>,
     /// How many of the units belong to the schema: one behind them only says
@@ -52,66 +55,110 @@ impl View {
     }
 }
 
-/// Reads `sources` and whatever they import from the files that igata carries.
-pub(super) fn load(sources: &Sources) -> Graph {
-    let (mut units, mut errors): (Vec<Unit>, Vec<_>) = read(sources).into_iter().unzip();
-    let mut by_path: Paths = (0..)
-        .zip(&units)
-        .map(|(index, unit)| (Arc::clone(&unit.path), index))
-        .collect();
-    add_bundled(&mut units, &mut errors, &mut by_path);
-    let mut diagnostics = Vec::new();
-    for (unit, errors) in units.iter().zip(errors).filter(|(_, errors)| !errors.is_empty()) {
-        let lines = Lines::new(unit.tree.text());
-        diagnostics.extend(errors.iter().map(|error| error.diagnostic(&unit.path, &lines)));
-    }
-    diagnostics.extend(missing_imports(&units, &by_path));
-    let edges = edges(&units, &by_path);
-    let (order, cycles) = order(&units, &edges);
-    diagnostics.extend(cycles);
-    let mut positions = vec![0; order.len()];
-    for (position, &index) in (0..).zip(&order) {
-        positions[index as usize] = position;
-    }
-    for index in by_path.values_mut() {
-        *index = positions[*index as usize];
-    }
-    let mut places: Vec<Option<Unit>> = units.into_iter().map(Some).collect();
-    let mut units: Vec<Unit> = order
-        .iter()
-        .filter_map(|&index| places[index as usize].take())
-        .collect();
-    let wanted = units.len();
-    if !by_path.contains_key(DESCRIPTOR)
+/// Reads `sources` and whatever they import from the files that igata carries,
+/// and puts together what they declare.
+pub(super) fn load(sources: &Sources) -> (Graph, Merged) {
+    let mut loader = Loader::default();
+    loader.read(sources);
+    loader.add_bundled();
+    let wanted = loader.units.len();
+    if !loader.by_path.contains_key(DESCRIPTOR)
         && let Some(text) = bundled::text(DESCRIPTOR)
     {
-        let unit = unit(DESCRIPTOR.into(), text.into(), Origin::Bundled).0;
-        by_path.insert(Arc::clone(&unit.path), super::count(wanted));
-        units.push(unit);
+        loader.add(lower(
+            DESCRIPTOR.into(),
+            text.into(),
+            Origin::Bundled,
+            Lowered::default(),
+        ));
     }
-    let views = views(&units, &by_path);
-    Graph {
+    let Loader {
         units,
+        by_path,
+        mut diagnostics,
+        merged,
+    } = loader;
+    diagnostics.extend(missing_imports(&units, &by_path));
+    let (order, cycles) = order(&units, &edges(&units, &by_path));
+    diagnostics.extend(cycles);
+    let views = views(&units, &order, &by_path);
+    let graph = Graph {
+        units,
+        order,
         by_path,
         views,
         wanted,
         diagnostics,
-    }
+    };
+    (graph, merged)
 }
 
 /// The indexes of files by their import paths.
 type Paths = HashMap<Arc<str>, u32>;
 
-type Parsed = (Unit, Vec<syntax::SyntaxError>);
-
-fn read(sources: &Sources) -> Vec<Parsed> {
-    let list: Vec<_> = sources.iter().collect();
-    parallel::map(&list, |_, (path, source)| {
-        unit(Arc::clone(path), Arc::clone(&source.text), Origin::Local)
-    })
+/// What is read so far.
+#[derive(Default)]
+struct Loader {
+    units: Vec<Unit>,
+    by_path: Paths,
+    diagnostics: Vec<Diagnostic>,
+    merged: Merged,
 }
 
-fn unit(path: Arc<str>, text: Arc<str>, origin: Origin) -> Parsed {
+impl Loader {
+    /// Reads each file while its text, its tokens and its nodes are at hand in
+    /// the caches of one core, and puts the files together meanwhile.
+    fn read(&mut self, sources: &Sources) {
+        let list: Vec<_> = sources.iter().collect();
+        self.merged
+            .reserve(list.iter().map(|(_, source)| source.text.len()).sum());
+        // Emptied lists go back to those who fill them.
+        let emptied = Mutex::new(Vec::new());
+        let emptied = || emptied.lock().unwrap_or_else(PoisonError::into_inner);
+        parallel::fold(
+            &list,
+            |_, (path, source)| {
+                let empty = emptied().pop().unwrap_or_default();
+                lower(Arc::clone(path), Arc::clone(&source.text), Origin::Local, empty)
+            },
+            |_, lowered| {
+                let empty = self.add(lowered);
+                emptied().push(empty);
+            },
+        );
+    }
+
+    /// Adds a file, and returns the lists that it came in, emptied.
+    fn add(&mut self, (unit, mut lowered): (Unit, Lowered)) -> Lowered {
+        self.diagnostics.append(&mut lowered.diagnostics);
+        self.merged.add(&mut lowered);
+        self.by_path
+            .insert(Arc::clone(&unit.path), super::count(self.units.len()));
+        self.units.push(unit);
+        lowered
+    }
+
+    /// Adds the files that igata carries where they are imported and missing.
+    fn add_bundled(&mut self) {
+        let mut next = 0;
+        while next < self.units.len() {
+            for import in 0..self.units[next].imports.len() {
+                let path = self.units[next].imports[import].path.as_str();
+                if self.by_path.contains_key(path) {
+                    continue;
+                }
+                if let Some(text) = bundled::text(path) {
+                    let added = lower(path.into(), text.into(), Origin::Bundled, Lowered::default());
+                    self.add(added);
+                }
+            }
+            next += 1;
+        }
+    }
+}
+
+/// Reads a file, and says what it declares.
+fn lower(path: Arc<str>, text: Arc<str>, origin: Origin, empty: Lowered) -> (Unit, Lowered) {
     let parse = syntax::parse(text);
     let imports = parse.tree.file().imports();
     let imports = imports.filter_map(|import| {
@@ -128,26 +175,13 @@ fn unit(path: Arc<str>, text: Arc<str>, origin: Origin) -> Parsed {
         tree: Arc::new(parse.tree),
         is_broken: !parse.errors.is_empty(),
     };
-    (unit, parse.errors)
-}
-
-/// Adds the files that igata carries where they are imported and missing.
-fn add_bundled(units: &mut Vec<Unit>, errors: &mut Vec<Vec<syntax::SyntaxError>>, by_path: &mut Paths) {
-    let mut next = 0;
-    while next < units.len() {
-        for import in 0..units[next].imports.len() {
-            let path = units[next].imports[import].path.as_str();
-            if by_path.contains_key(path) {
-                continue;
-            }
-            let Some(text) = bundled::text(path) else { continue };
-            let (added, found) = unit(path.into(), text.into(), Origin::Bundled);
-            by_path.insert(Arc::clone(&added.path), super::count(units.len()));
-            units.push(added);
-            errors.push(found);
-        }
-        next += 1;
+    let mut lowered = lower::lower(&unit, empty);
+    if unit.is_broken {
+        let lines = Lines::new(unit.tree.text());
+        let errors = parse.errors.iter();
+        lowered.diagnostics = errors.map(|error| error.diagnostic(&unit.path, &lines)).collect();
     }
+    (unit, lowered)
 }
 
 fn missing_imports(units: &[Unit], by_path: &Paths) -> Vec<Diagnostic> {
@@ -261,9 +295,10 @@ fn cycle_error(units: &[Unit], mut members: Vec<u32>) -> Diagnostic {
     diagnostic
 }
 
-fn views(units: &[Unit], by_path: &Paths) -> Vec<View> {
-    let mut views: Vec<View> = Vec::with_capacity(units.len());
-    for (index, unit) in (0_u32..).zip(units) {
+fn views(units: &[Unit], order: &[u32], by_path: &Paths) -> Vec<View> {
+    let mut views: Vec<Option<View>> = units.iter().map(|_| None).collect();
+    for &index in order {
+        let unit = &units[index as usize];
         let mut view = View {
             files: vec![index],
             is_incomplete: unit.is_broken,
@@ -272,7 +307,8 @@ fn views(units: &[Unit], by_path: &Paths) -> Vec<View> {
         for import in &unit.imports {
             let target = by_path.get(import.path.as_str()).copied();
             // A file that comes later is imported in a circle.
-            let Some((target, imported)) = target.and_then(|target| Some((target, views.get(target as usize)?))) else {
+            let Some((target, imported)) = target.and_then(|target| Some((target, views[target as usize].as_ref()?)))
+            else {
                 view.is_incomplete = true;
                 continue;
             };
@@ -293,7 +329,7 @@ fn views(units: &[Unit], by_path: &Paths) -> Vec<View> {
             list.sort_unstable();
             list.dedup();
         }
-        views.push(view);
+        views[index as usize] = Some(view);
     }
-    views
+    views.into_iter().map(Option::unwrap_or_default).collect()
 }

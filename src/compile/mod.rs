@@ -18,7 +18,6 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::parallel;
 use crate::schema::store::SymbolId;
 use crate::schema::{LazyLocations, Schema};
 use crate::sources::Sources;
@@ -34,13 +33,9 @@ pub const COMPILE: &str = "COMPILE";
 ///
 /// Everything that is wrong with the files, sorted by place.
 pub fn compile(sources: &Sources) -> Result<Schema, Vec<Diagnostic>> {
-    let mut graph = graph::load(sources);
+    let (mut graph, merged) = graph::load(sources);
     let mut diagnostics = std::mem::take(&mut graph.diagnostics);
-    let mut lowered = parallel::map(&graph.units, |_, unit| lower::lower(unit));
-    for file in &mut lowered {
-        diagnostics.append(&mut file.diagnostics);
-    }
-    let mut program = link::Program::link(&graph, lowered, &mut diagnostics);
+    let mut program = link::Program::link(&graph, merged, &mut diagnostics);
     let paths = options::interpret(&mut program, &mut diagnostics);
     let failed: HashSet<Arc<str>> = diagnostics
         .iter()
@@ -86,6 +81,7 @@ fn hide(schema: &mut Schema, wanted: usize) {
     store.values.truncate(values);
     store.file_paths.remove(&path);
     store.files.truncate(wanted);
+    store.order.retain(|file| file.index() < wanted);
 }
 
 /// Elements of all files together are counted in 32 bits: each takes more than a byte of text.

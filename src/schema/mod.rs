@@ -55,7 +55,7 @@ pub enum Symbol<'a> {
 impl Schema {
     /// All files, each after the files that it imports.
     pub fn files(&self) -> impl ExactSizeIterator<Item = File<'_>> {
-        (0..self.store.files.len()).map(|index| File::at(self, index))
+        self.store.order.iter().map(|id| File::new(self, *id))
     }
 
     /// The files of the workspace, in the order of [`Schema::files`].

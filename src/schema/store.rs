@@ -40,6 +40,8 @@ pub(crate) struct Store {
     pub(crate) text: String,
     pub(crate) blobs: Vec<u8>,
     pub(crate) files: Vec<FileData>,
+    /// The files, each after those that it imports.
+    pub(crate) order: Vec<FileId>,
     pub(crate) messages: Vec<MessageData>,
     pub(crate) fields: Vec<FieldData>,
     pub(crate) oneofs: Vec<OneofData>,

@@ -130,6 +130,15 @@ impl Writer {
         Self::default()
     }
 
+    /// How many bytes are written so far.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
     pub fn into_bytes(self) -> Vec<u8> {
         self.bytes
     }

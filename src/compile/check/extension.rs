@@ -157,7 +157,9 @@ impl<'a, 't> Checker<'a, 't> {
         if declarations.is_empty() {
             return;
         }
-        let Some(node) = self.message_node(message) else { return };
+        let Some(node) = self.program.message_node(message) else {
+            return;
+        };
         let mut problems: Vec<String> = Vec::new();
         if range.options.int32(VERIFICATION) == Some(UNVERIFIED) {
             problems.push("declarations have no effect where `verification = UNVERIFIED`".to_owned());

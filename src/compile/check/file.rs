@@ -13,8 +13,8 @@ fn is_lite(file: File<'_>) -> bool {
 
 impl Checker<'_, '_> {
     pub(super) fn file_options(&mut self) {
-        let linked = &self.program.files[self.file.ordinal()];
-        let tree = self.program.graph.units[self.file.ordinal()].tree.file();
+        let unit = &self.program.graph.units[self.file.ordinal()];
+        let tree = unit.tree.file();
         if self.file.features().field_presence == FieldPresence::LegacyRequired {
             let option = tree
                 .options()
@@ -29,10 +29,12 @@ impl Checker<'_, '_> {
         if is_lite(self.file) {
             return;
         }
-        for (import, node) in self.file.imports().zip(&linked.nodes.imports) {
+        for import in self.file.imports() {
             if import.kind() != ImportKind::Option && import.file().is_some_and(is_lite) {
+                let written = unit.imports.iter().find(|written| written.path == import.path());
+                let node = written.map_or_else(|| tree.node(), |written| unit.tree.node(written.node));
                 self.report.error(
-                    node,
+                    &node,
                     format!("`{}` is made for the lite runtime, this file is not", import.path()),
                     "set `optimize_for = LITE_RUNTIME` here, or remove it there",
                 );

@@ -6,7 +6,9 @@ use crate::syntax::{Node, ast};
 
 impl<'a, 't> Checker<'a, 't> {
     pub(super) fn message(&mut self, message: Message<'a>) {
-        let Some(node) = self.message_node(message) else { return };
+        let Some(node) = self.program.message_node(message) else {
+            return;
+        };
         if message.options().bool(number::message::MESSAGE_SET_WIRE_FORMAT) == Some(true) {
             self.message_set(message, node);
         }

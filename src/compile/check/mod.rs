@@ -13,12 +13,12 @@ use super::lower::FieldKind;
 use super::report::Report;
 use crate::diagnostic::Diagnostic;
 use crate::parallel;
-use crate::schema::{Enum, Field, File, Message, Syntax};
-use crate::syntax::{Node, ast};
+use crate::schema::{Field, File, Syntax};
+use crate::syntax::ast;
 
 /// Checks every file that is whole; `is_sound` tells which ones have had no errors so far.
 pub(super) fn check(program: &Program<'_>, is_sound: impl Fn(usize) -> bool + Sync) -> Vec<Diagnostic> {
-    let checked = parallel::map(&program.files, |file, _| {
+    let checked = parallel::map(&program.graph.units, |file, _| {
         if program.graph.views[file].is_incomplete || !is_sound(file) {
             return Vec::new();
         }
@@ -66,22 +66,7 @@ impl<'a, 't> Checker<'a, 't> {
 
     /// How a field is declared; those of map entries have their map's declaration.
     fn declaration(&self, field: Field<'a>) -> Option<(ast::Field<'t>, FieldKind)> {
-        let linked = &self.program.files[self.file.ordinal()];
-        let index = field.ordinal().checked_sub(linked.offsets.fields as usize)?;
-        let node = linked.nodes.fields.get(index)?;
-        Some((node.field, node.kind))
-    }
-
-    fn message_node(&self, message: Message<'a>) -> Option<Node<'t>> {
-        let linked = &self.program.files[self.file.ordinal()];
-        let index = message.ordinal().checked_sub(linked.offsets.messages as usize)?;
-        linked.nodes.messages.get(index).copied()
-    }
-
-    fn enum_node(&self, enumeration: Enum<'a>) -> Option<Node<'t>> {
-        let linked = &self.program.files[self.file.ordinal()];
-        let index = enumeration.ordinal().checked_sub(linked.offsets.enums as usize)?;
-        linked.nodes.enums.get(index).copied()
+        self.program.field_declaration(field)
     }
 }
 

@@ -47,13 +47,12 @@ impl Style {
 
 impl<'t> Checker<'_, 't> {
     pub(super) fn names(&mut self) {
-        let linked = &self.program.files[self.file.ordinal()];
         let is_styled = |style: NamingStyle| style != NamingStyle::Legacy;
         if !is_styled(self.file.features().naming_style) && self.edition().is_none() {
             return;
         }
         if is_styled(self.file.features().naming_style)
-            && let Some(node) = linked.nodes.package
+            && let Some(node) = self.program.package_node(self.file)
             && !self.file.package().split('.').all(|part| Style::Snake.accepts(part))
         {
             self.unstyled(node, self.file.package(), Style::Snake);
@@ -61,7 +60,7 @@ impl<'t> Checker<'_, 't> {
         for message in self.file.all_messages() {
             if is_styled(message.features().naming_style)
                 && !message.is_map_entry()
-                && let Some(node) = self.message_node(message)
+                && let Some(node) = self.program.message_node(message)
             {
                 self.name(node, message.name(), Style::Title);
             }
@@ -74,27 +73,27 @@ impl<'t> Checker<'_, 't> {
             }
         }
         for enumeration in self.file.all_enums() {
-            let Some(node) = self.enum_node(enumeration) else {
+            let Some(node) = self.program.enum_node(enumeration) else {
                 continue;
             };
             if is_styled(enumeration.features().naming_style) {
                 self.name(node, enumeration.name(), Style::Title);
                 for value in enumeration.values() {
-                    let index = value.ordinal() - linked.offsets.values as usize;
-                    if let Some(node) = linked.nodes.values.get(index) {
-                        self.name(*node, value.name(), Style::Constant);
+                    if let Some(node) = self.program.value_node(value) {
+                        self.name(node, value.name(), Style::Constant);
                     }
                 }
             }
         }
         if is_styled(self.file.features().naming_style) {
-            for (service, node) in self.file.services().zip(&linked.nodes.services) {
-                self.name(*node, service.name(), Style::Title);
-            }
-            for method in self.file.services().flat_map(crate::schema::Service::methods) {
-                let index = method.ordinal() - linked.offsets.methods as usize;
-                if let Some(node) = linked.nodes.methods.get(index) {
-                    self.name(node.node(), method.name(), Style::Title);
+            for service in self.file.services() {
+                if let Some(node) = self.program.service_node(service) {
+                    self.name(node, service.name(), Style::Title);
+                }
+                for method in service.methods() {
+                    if let Some(node) = self.program.method_node(method) {
+                        self.name(node, method.name(), Style::Title);
+                    }
                 }
             }
         }

@@ -169,6 +169,7 @@ impl<'a> Decoder<'a> {
             syntax,
         };
         self.store.files.push(data);
+        self.store.order.push(id);
 
         let before = self.counts();
         let messages = self.messages(scope, &children(file, 4)?)?;

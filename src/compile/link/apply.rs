@@ -4,7 +4,7 @@ use super::{Lookup, Program, Resolver, explain};
 use crate::compile::lower::Referrer;
 use crate::diagnostic::Diagnostic;
 use crate::parallel;
-use crate::schema::store::{FieldId, MethodId, SymbolId, TypeId};
+use crate::schema::store::{SymbolId, TypeId};
 
 /// What the references of one file came to.
 struct Resolved {
@@ -18,30 +18,30 @@ impl Program<'_> {
         let resolved = parallel::map(&self.files, |file, _| self.resolve_file(file));
         for (file, resolved) in resolved.into_iter().enumerate() {
             diagnostics.extend(resolved.diagnostics);
-            let offsets = self.files[file].offsets;
             for (from, symbol) in resolved.symbols {
-                self.apply(from, symbol, offsets);
+                self.apply(from, symbol);
             }
             self.use_imports(file, &resolved.used);
         }
     }
 
     fn resolve_file(&self, file: usize) -> Resolved {
-        let linked = &self.files[file];
+        let references = &self.references[self.files[file].references.clone()];
+        let tree = &self.graph.units[file].tree;
         let mut resolver = Resolver::new(&self.schema.store, self.graph, file);
         let mut report = self.report(file);
-        let mut symbols = Vec::with_capacity(linked.references.len());
+        let mut symbols = Vec::with_capacity(references.len());
         let mut used = Vec::new();
-        for reference in &linked.references {
-            let mut scope = reference.scope;
-            scope.start += linked.offsets.text;
-            let name = reference.path.text();
-            let found = resolver.resolve(&name, self.schema.store.str(scope), Lookup::Types);
+        for reference in references {
+            let path = tree.node(reference.path);
+            let name = path.compact_text();
+            let scope = resolver.scope(reference.scope);
+            let found = resolver.resolve(&name, scope, Lookup::Types);
             let symbol = match found {
                 Ok(symbol) => symbol,
                 Err(_) if resolver.is_incomplete() => continue,
                 Err(unresolved) => {
-                    explain(self, file, &mut report, &reference.path.node(), (&name, unresolved));
+                    explain(self, file, &mut report, &path, (&name, unresolved));
                     continue;
                 }
             };
@@ -59,7 +59,7 @@ impl Program<'_> {
                 let place = self.place_of(symbol);
                 report
                     .error(
-                        &reference.path.node(),
+                        &path,
                         format!("`{name}` is {}, not {wanted}", what(symbol)),
                         format!("name {wanted}"),
                     )
@@ -67,12 +67,14 @@ impl Program<'_> {
                 continue;
             }
             let target = self.file_of(symbol);
-            self.check_visibility(file, symbol, &reference.path.node(), &mut report);
+            self.check_visibility(file, symbol, &path, &mut report);
             if used.last() != Some(&target) {
                 used.push(target);
             }
             symbols.push((reference.from, symbol));
         }
+        used.sort_unstable();
+        used.dedup();
         Resolved {
             symbols,
             used,
@@ -80,20 +82,18 @@ impl Program<'_> {
         }
     }
 
-    fn apply(&mut self, from: Referrer, symbol: SymbolId, offsets: super::Offsets) {
+    fn apply(&mut self, from: Referrer, symbol: SymbolId) {
         let store = &mut self.schema.store;
-        let field = |id: FieldId| id.index() + offsets.fields as usize;
-        let method = |id: MethodId| id.index() + offsets.methods as usize;
         match (from, symbol) {
             (Referrer::FieldType(id), SymbolId::Message(message)) => {
-                store.fields[field(id)].ty = TypeId::Message(message);
+                store.fields[id.index()].ty = TypeId::Message(message);
             }
             (Referrer::FieldType(id), SymbolId::Enum(enumeration)) => {
-                store.fields[field(id)].ty = TypeId::Enum(enumeration);
+                store.fields[id.index()].ty = TypeId::Enum(enumeration);
             }
-            (Referrer::Extendee(id), SymbolId::Message(message)) => store.fields[field(id)].extendee = Some(message),
-            (Referrer::Input(id), SymbolId::Message(message)) => store.methods[method(id)].input = message,
-            (Referrer::Output(id), SymbolId::Message(message)) => store.methods[method(id)].output = message,
+            (Referrer::Extendee(id), SymbolId::Message(message)) => store.fields[id.index()].extendee = Some(message),
+            (Referrer::Input(id), SymbolId::Message(message)) => store.methods[id.index()].input = message,
+            (Referrer::Output(id), SymbolId::Message(message)) => store.methods[id.index()].output = message,
             _ => {}
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Program;
 use crate::diagnostic::Diagnostic;
-use crate::schema::store::{EnumId, EnumValueId, FieldId, FileId, MessageId, ServiceId, SymbolId, Text};
+use crate::schema::store::{EnumId, EnumValueId, FieldId, MessageId, ServiceId, SymbolId, Text};
 
 impl Program<'_> {
     pub(super) fn declare(&mut self, diagnostics: &mut Vec<Diagnostic>) {
@@ -22,9 +22,9 @@ impl Program<'_> {
     }
 
     fn packages(&mut self) {
-        for index in 0..self.schema.store.files.len() {
-            let package = self.schema.store.files[index].package;
-            let file = FileId(super::super::count(index));
+        for index in 0..self.schema.store.order.len() {
+            let file = self.schema.store.order[index];
+            let package = self.schema.store.files[file.index()].package;
             let dots: Vec<usize> = self
                 .schema
                 .store
@@ -47,8 +47,8 @@ impl Program<'_> {
     fn symbols(&mut self, conflicts: &mut Vec<(SymbolId, SymbolId)>) {
         let store = &mut self.schema.store;
         let mut all: Vec<(Text, SymbolId, bool)> = Vec::new();
-        for file in 0..store.files.len() {
-            let data = &store.files[file];
+        for position in 0..store.order.len() {
+            let data = &store.files[store.order[position].index()];
             all.clear();
             for index in data.all_messages.clone() {
                 let message = &store.messages[index as usize];

@@ -1,142 +1,188 @@
-//! Puts the stores of files behind each other.
+//! Puts what files declare behind each other: into one store, under ids that
+//! hold for all files.
 
 use std::ops::Range;
 
-use super::{Graph, LinkedFile, Lowered, Offsets};
-use crate::schema::store::{Blob, EnumId, FileId, MessageId, Name, OneofId, ServiceId, Store, Text, TypeId};
+use crate::compile::count;
+use crate::compile::lower::{Lowered, Nodes, OptionSite, Reference, Referrer, Target};
+use crate::schema::store::{
+    Blob, EnumId, EnumValueId, FieldId, FileId, MessageId, MethodId, Name, OneofId, ServiceId, Store, Text, TypeId,
+};
+use crate::syntax::NodeId;
 
-pub(super) fn merge<'t>(graph: &Graph, lowered: Vec<Lowered<'t>>) -> (Store, Vec<LinkedFile<'t>>) {
-    let mut store = Store::default();
-    reserve(&mut store, &lowered);
-    let mut files = Vec::with_capacity(lowered.len());
-    for (index, file) in (0..).map(FileId).zip(lowered) {
-        let offsets = offsets(&store);
-        append(&mut store, file.store, index, offsets);
-        files.push(LinkedFile {
-            offsets,
-            nodes: file.nodes,
-            references: file.references,
-            option_sites: file.option_sites,
-            options: file.options,
+/// What the files that were added declare.
+#[derive(Default)]
+pub(in crate::compile) struct Merged {
+    pub(in crate::compile) store: Store,
+    pub(in crate::compile) nodes: Nodes,
+    pub(in crate::compile) references: Vec<Reference>,
+    pub(in crate::compile) option_sites: Vec<OptionSite>,
+    pub(in crate::compile) options: Vec<NodeId>,
+    pub(in crate::compile) files: Vec<Parts>,
+}
+
+/// Which references and options are those of one file.
+pub(in crate::compile) struct Parts {
+    pub(in crate::compile) references: Range<usize>,
+    pub(in crate::compile) option_sites: Range<usize>,
+}
+
+impl Merged {
+    /// Makes room for files of so many bytes, so that lists seldom move. What
+    /// is not used of it costs nothing: memory counts when it is written to.
+    pub(in crate::compile) fn reserve(&mut self, bytes: usize) {
+        const BYTES_OF_TEXT: usize = 2;
+        const BYTES_A_FIELD: usize = 200;
+        const BYTES_A_MESSAGE: usize = 600;
+        let store = &mut self.store;
+        store.text.reserve(bytes / BYTES_OF_TEXT);
+        self.references.reserve(bytes / BYTES_A_FIELD);
+        store.fields.reserve(bytes / BYTES_A_FIELD);
+        store.values.reserve(bytes / BYTES_A_FIELD);
+        store.messages.reserve(bytes / BYTES_A_MESSAGE);
+        self.nodes.fields.reserve(bytes / BYTES_A_FIELD);
+        self.nodes.values.reserve(bytes / BYTES_A_FIELD);
+        self.nodes.messages.reserve(bytes / BYTES_A_MESSAGE);
+        self.option_sites.reserve(bytes / BYTES_A_FIELD);
+        self.options.reserve(bytes / BYTES_A_FIELD);
+    }
+
+    /// Adds what a file declares, and leaves `file` empty, with its memory.
+    pub(in crate::compile) fn add(&mut self, file: &mut Lowered) {
+        let by = Offsets::of(self);
+        self.parts(file, by);
+        self.nodes(file);
+        self.store.append(&mut file.store, by);
+    }
+
+    fn parts(&mut self, file: &mut Lowered, by: Offsets) {
+        let (references, option_sites) = (self.references.len(), self.option_sites.len());
+        self.references.extend(file.references.drain(..).map(|mut reference| {
+            reference.scope = reference.scope.map(|message| by.message(message));
+            by.referrer(&mut reference.from);
+            reference
+        }));
+        self.option_sites.extend(file.option_sites.drain(..).map(|mut site| {
+            site.scope = site.scope.map(|message| by.message(message));
+            by.target(&mut site.target);
+            site.start += by.options;
+            site.end += by.options;
+            site
+        }));
+        self.options.append(&mut file.options);
+        self.files.push(Parts {
+            references: references..self.references.len(),
+            option_sites: option_sites..self.option_sites.len(),
         });
     }
-    for index in 0..store.files.len() {
-        for import in 0..store.files[index].imports.len() {
-            let path = store.files[index].imports[import].path;
-            let target = graph.by_path.get(store.str(path)).copied().map(FileId);
-            store.files[index].imports[import].file = target;
-        }
-        let path = store.str(store.files[index].path).to_owned();
-        store.file_paths.insert(path, FileId(super::super::count(index)));
-    }
-    (store, files)
-}
 
-fn reserve(store: &mut Store, lowered: &[Lowered<'_>]) {
-    let sum = |size: fn(&Store) -> usize| lowered.iter().map(|file| size(&file.store)).sum();
-    store.text.reserve(sum(|store| store.text.len()));
-    store.files.reserve(lowered.len());
-    store.messages.reserve(sum(|store| store.messages.len()));
-    store.fields.reserve(sum(|store| store.fields.len()));
-    store.oneofs.reserve(sum(|store| store.oneofs.len()));
-    store.enums.reserve(sum(|store| store.enums.len()));
-    store.values.reserve(sum(|store| store.values.len()));
-    store.services.reserve(sum(|store| store.services.len()));
-    store.methods.reserve(sum(|store| store.methods.len()));
-}
-
-fn offsets(store: &Store) -> Offsets {
-    let count = super::super::count;
-    Offsets {
-        text: count(store.text.len()),
-        blobs: count(store.blobs.len()),
-        messages: count(store.messages.len()),
-        fields: count(store.fields.len()),
-        oneofs: count(store.oneofs.len()),
-        enums: count(store.enums.len()),
-        values: count(store.values.len()),
-        services: count(store.services.len()),
-        methods: count(store.methods.len()),
+    fn nodes(&mut self, file: &mut Lowered) {
+        let (all, new) = (&mut self.nodes, &mut file.nodes);
+        all.messages.append(&mut new.messages);
+        all.fields.append(&mut new.fields);
+        all.enums.append(&mut new.enums);
+        all.values.append(&mut new.values);
+        all.services.append(&mut new.services);
+        all.methods.append(&mut new.methods);
     }
 }
 
-fn append(store: &mut Store, file: Store, id: FileId, by: Offsets) {
-    store.text.push_str(&file.text);
-    store.blobs.extend_from_slice(&file.blobs);
-    store.files.extend(file.files.into_iter().map(|mut data| {
-        by.text(&mut data.path);
-        by.text(&mut data.package);
-        for import in &mut data.imports {
-            by.text(&mut import.path);
-        }
-        for range in [&mut data.messages, &mut data.all_messages] {
-            shift(range, by.messages);
-        }
-        for range in [&mut data.enums, &mut data.all_enums] {
-            shift(range, by.enums);
-        }
-        for range in [&mut data.extensions, &mut data.all_fields] {
-            shift(range, by.fields);
-        }
-        shift(&mut data.services, by.services);
-        data
-    }));
-    store.messages.extend(file.messages.into_iter().map(|mut data| {
-        by.name(&mut data.name);
-        data.file = id;
-        data.parent = data.parent.map(|parent| by.message(parent));
-        shift(&mut data.fields, by.fields);
-        shift(&mut data.extensions, by.fields);
-        shift(&mut data.oneofs, by.oneofs);
-        shift(&mut data.messages, by.messages);
-        shift(&mut data.enums, by.enums);
-        data.reserved_names.iter_mut().for_each(|name| by.text(name));
-        by.blob(&mut data.options);
-        data
-    }));
-    store.fields.extend(file.fields.into_iter().map(|mut data| {
-        by.name(&mut data.name);
-        by.text(&mut data.json_name);
-        data.file = id;
-        data.parent = data.parent.map(|parent| by.message(parent));
-        data.oneof = data.oneof.map(|oneof| OneofId(oneof.0 + by.oneofs));
-        if let TypeId::Message(message) = data.ty {
-            data.ty = TypeId::Message(by.message(message));
-        }
-        if let Some(default) = &mut data.default {
-            by.text(default);
-        }
-        data
-    }));
-    store.oneofs.extend(file.oneofs.into_iter().map(|mut data| {
-        by.name(&mut data.name);
-        data.parent = by.message(data.parent);
-        data
-    }));
-    store.enums.extend(file.enums.into_iter().map(|mut data| {
-        by.name(&mut data.name);
-        data.file = id;
-        data.parent = data.parent.map(|parent| by.message(parent));
-        shift(&mut data.values, by.values);
-        data.reserved_names.iter_mut().for_each(|name| by.text(name));
-        data
-    }));
-    store.values.extend(file.values.into_iter().map(|mut data| {
-        by.name(&mut data.name);
-        data.parent = EnumId(data.parent.0 + by.enums);
-        data
-    }));
-    store.services.extend(file.services.into_iter().map(|mut data| {
-        by.name(&mut data.name);
-        data.file = id;
-        shift(&mut data.methods, by.methods);
-        data
-    }));
-    store.methods.extend(file.methods.into_iter().map(|mut data| {
-        by.name(&mut data.name);
-        data.parent = ServiceId(data.parent.0 + by.services);
-        data
-    }));
+impl Store {
+    fn append(&mut self, file: &mut Store, by: Offsets) {
+        self.text.push_str(&file.text);
+        file.text.clear();
+        self.blobs.append(&mut file.blobs);
+        self.files.extend(file.files.drain(..).map(|mut data| {
+            by.text(&mut data.path);
+            by.text(&mut data.package);
+            for import in &mut data.imports {
+                by.text(&mut import.path);
+            }
+            for range in [&mut data.messages, &mut data.all_messages] {
+                shift(range, by.messages);
+            }
+            for range in [&mut data.enums, &mut data.all_enums] {
+                shift(range, by.enums);
+            }
+            for range in [&mut data.extensions, &mut data.all_fields] {
+                shift(range, by.fields);
+            }
+            shift(&mut data.services, by.services);
+            data
+        }));
+        self.messages.extend(file.messages.drain(..).map(|mut data| {
+            by.name(&mut data.name);
+            data.file = by.file;
+            data.parent = data.parent.map(|parent| by.message(parent));
+            shift(&mut data.fields, by.fields);
+            shift(&mut data.extensions, by.fields);
+            shift(&mut data.oneofs, by.oneofs);
+            shift(&mut data.messages, by.messages);
+            shift(&mut data.enums, by.enums);
+            data.reserved_names.iter_mut().for_each(|name| by.text(name));
+            by.blob(&mut data.options);
+            data
+        }));
+        self.fields.extend(file.fields.drain(..).map(|mut data| {
+            by.name(&mut data.name);
+            by.text(&mut data.json_name);
+            data.file = by.file;
+            data.parent = data.parent.map(|parent| by.message(parent));
+            data.oneof = data.oneof.map(|oneof| OneofId(oneof.0 + by.oneofs));
+            if let TypeId::Message(message) = data.ty {
+                data.ty = TypeId::Message(by.message(message));
+            }
+            if let Some(default) = &mut data.default {
+                by.text(default);
+            }
+            data
+        }));
+        self.oneofs.extend(file.oneofs.drain(..).map(|mut data| {
+            by.name(&mut data.name);
+            data.parent = by.message(data.parent);
+            data
+        }));
+        self.enums.extend(file.enums.drain(..).map(|mut data| {
+            by.name(&mut data.name);
+            data.file = by.file;
+            data.parent = data.parent.map(|parent| by.message(parent));
+            shift(&mut data.values, by.values);
+            data.reserved_names.iter_mut().for_each(|name| by.text(name));
+            data
+        }));
+        self.values.extend(file.values.drain(..).map(|mut data| {
+            by.name(&mut data.name);
+            data.parent = EnumId(data.parent.0 + by.enums);
+            data
+        }));
+        self.services.extend(file.services.drain(..).map(|mut data| {
+            by.name(&mut data.name);
+            data.file = by.file;
+            shift(&mut data.methods, by.methods);
+            data
+        }));
+        self.methods.extend(file.methods.drain(..).map(|mut data| {
+            by.name(&mut data.name);
+            data.parent = ServiceId(data.parent.0 + by.services);
+            data
+        }));
+    }
+}
+
+/// What is added to the ids and texts of one file, so that they hold for all.
+#[derive(Clone, Copy)]
+struct Offsets {
+    file: FileId,
+    text: u32,
+    blobs: u32,
+    messages: u32,
+    fields: u32,
+    oneofs: u32,
+    enums: u32,
+    values: u32,
+    services: u32,
+    methods: u32,
+    options: u32,
 }
 
 fn shift(range: &mut Range<u32>, by: u32) {
@@ -145,6 +191,23 @@ fn shift(range: &mut Range<u32>, by: u32) {
 }
 
 impl Offsets {
+    fn of(merged: &Merged) -> Self {
+        let store = &merged.store;
+        Self {
+            file: FileId(count(store.files.len())),
+            text: count(store.text.len()),
+            blobs: count(store.blobs.len()),
+            messages: count(store.messages.len()),
+            fields: count(store.fields.len()),
+            oneofs: count(store.oneofs.len()),
+            enums: count(store.enums.len()),
+            values: count(store.values.len()),
+            services: count(store.services.len()),
+            methods: count(store.methods.len()),
+            options: count(merged.options.len()),
+        }
+    }
+
     fn text(&self, text: &mut Text) {
         text.start += self.text;
     }
@@ -159,5 +222,25 @@ impl Offsets {
 
     fn message(&self, id: MessageId) -> MessageId {
         MessageId(id.0 + self.messages)
+    }
+
+    fn referrer(&self, referrer: &mut Referrer) {
+        match referrer {
+            Referrer::FieldType(FieldId(id)) | Referrer::Extendee(FieldId(id)) => *id += self.fields,
+            Referrer::Input(MethodId(id)) | Referrer::Output(MethodId(id)) => *id += self.methods,
+        }
+    }
+
+    fn target(&self, target: &mut Target) {
+        match target {
+            Target::File(FileId(id)) => *id += self.file.0,
+            Target::Message(MessageId(id)) | Target::ExtensionRange(MessageId(id), _) => *id += self.messages,
+            Target::Field(FieldId(id)) => *id += self.fields,
+            Target::Oneof(OneofId(id)) => *id += self.oneofs,
+            Target::Enum(EnumId(id)) => *id += self.enums,
+            Target::EnumValue(EnumValueId(id)) => *id += self.values,
+            Target::Service(ServiceId(id)) => *id += self.services,
+            Target::Method(MethodId(id)) => *id += self.methods,
+        }
     }
 }

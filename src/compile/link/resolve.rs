@@ -1,17 +1,19 @@
 //! What a name means at a place, by protobuf's rules: the innermost scope in
 //! which its first part is found decides.
 
+use hashbrown::HashMap;
+
 use super::file_of;
 use crate::compile::graph::{Graph, View};
-use crate::schema::store::{Store, SymbolId};
+use crate::schema::store::{MessageId, Store, SymbolId};
 
 /// What kind of thing is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::compile) enum Lookup {
     /// Messages and enums; others of the same name are passed over.
-    Types,
+    Types = 0,
     /// Whatever has the name first, seen from an option.
-    InOptions,
+    InOptions = 1,
 }
 
 /// Why a name means nothing.
@@ -24,11 +26,23 @@ pub(in crate::compile) enum Unresolved {
     NotImported(SymbolId),
 }
 
+/// Where a name stands: from here outwards it is looked for.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::compile) struct Scope<'a> {
+    pub(in crate::compile) message: Option<MessageId>,
+    pub(in crate::compile) package: &'a str,
+}
+
+type Meaning = Result<SymbolId, Unresolved>;
+
 /// Resolves names for one file.
 pub(in crate::compile) struct Resolver<'a> {
     store: &'a Store,
     view: &'a View,
+    package: &'a str,
     candidate: String,
+    /// What names mean outside of messages: a file says the same few names again and again.
+    known: [HashMap<String, Meaning>; 2],
 }
 
 impl<'a> Resolver<'a> {
@@ -36,63 +50,110 @@ impl<'a> Resolver<'a> {
         Self {
             store,
             view: &graph.views[file],
+            package: store.str(store.files[file].package),
             candidate: String::new(),
+            known: [HashMap::new(), HashMap::new()],
         }
     }
 
-    /// What `name` means for the element with the full name `element`.
-    pub(in crate::compile) fn resolve(
-        &mut self,
-        name: &str,
-        element: &str,
-        lookup: Lookup,
-    ) -> Result<SymbolId, Unresolved> {
+    /// The scope of a message of the file, or of its top.
+    pub(in crate::compile) fn scope(&self, message: Option<MessageId>) -> Scope<'a> {
+        Scope {
+            message,
+            package: self.package,
+        }
+    }
+
+    /// What `name` means in a scope.
+    pub(in crate::compile) fn resolve(&mut self, name: &str, scope: Scope<'a>, lookup: Lookup) -> Meaning {
         if let Some(absolute) = name.strip_prefix('.') {
             return self.visible(absolute, lookup);
         }
-        let first = name.split('.').next().unwrap_or(name);
         let mut not_imported = None;
-        let mut scope = element;
-        loop {
-            scope = scope.rfind('.').map_or("", |dot| &scope[..dot]);
-            self.candidate.clear();
-            self.candidate.push_str(scope);
-            if !scope.is_empty() {
-                self.candidate.push('.');
-            }
-            self.candidate.push_str(first);
-            let candidate = std::mem::take(&mut self.candidate);
-            let found = self.visible(&candidate, lookup);
-            self.candidate = candidate;
-            match found {
-                Ok(symbol) if first.len() == name.len() => {
-                    if lookup == Lookup::InOptions || is_type(symbol) {
-                        return Ok(symbol);
-                    }
-                }
-                Ok(symbol) if is_aggregate(symbol) => {
-                    self.candidate.push_str(&name[first.len()..]);
-                    let candidate = std::mem::take(&mut self.candidate);
-                    let found = self.visible(&candidate, lookup);
-                    return found.map_err(|error| match error {
-                        Unresolved::Unknown => Unresolved::Shadowed(candidate),
-                        other => other,
-                    });
-                }
-                Err(error @ Unresolved::NotImported(_)) if not_imported.is_none() => {
-                    self.candidate.push_str(&name[first.len()..]);
-                    // Only what exists as a whole helps.
-                    not_imported = self.store.symbol(&self.candidate).map(|symbol| match error {
-                        Unresolved::NotImported(_) => Unresolved::NotImported(symbol),
-                        other => other,
-                    });
-                }
-                Ok(_) | Err(_) => {}
-            }
-            if scope.is_empty() {
-                return Err(not_imported.unwrap_or(Unresolved::Unknown));
+        let mut message = scope.message;
+        while let Some(id) = message {
+            let data = &self.store.messages[id.index()];
+            message = data.parent;
+            // Most messages declare nothing but fields, which are no types.
+            let is_empty = data.messages.is_empty() && data.enums.is_empty() && data.extensions.is_empty();
+            if !is_empty && let Some(found) = self.look(self.store.str(data.name.full), name, lookup, &mut not_imported)
+            {
+                return found;
             }
         }
+        match (self.resolve_outside(name, scope.package, lookup), not_imported) {
+            (Err(Unresolved::Unknown | Unresolved::NotImported(_)), Some(symbol)) => {
+                Err(Unresolved::NotImported(symbol))
+            }
+            (meaning, _) => meaning,
+        }
+    }
+
+    /// What `name` means in a package, outside of messages.
+    fn resolve_outside(&mut self, name: &str, package: &str, lookup: Lookup) -> Meaning {
+        let is_own = package == self.package;
+        let known = lookup as usize;
+        if let Some(meaning) = self.known[known].get(name).filter(|_| is_own) {
+            return meaning.clone();
+        }
+        let meaning = self.search(name, package, lookup);
+        if is_own {
+            self.known[known].insert(name.to_owned(), meaning.clone());
+        }
+        meaning
+    }
+
+    fn search(&mut self, name: &str, package: &str, lookup: Lookup) -> Meaning {
+        let mut not_imported = None;
+        let mut scope = package;
+        loop {
+            if let Some(found) = self.look(scope, name, lookup, &mut not_imported) {
+                return found;
+            }
+            if scope.is_empty() {
+                return Err(not_imported.map_or(Unresolved::Unknown, Unresolved::NotImported));
+            }
+            scope = scope.rfind('.').map_or("", |dot| &scope[..dot]);
+        }
+    }
+
+    /// Looks for `name` directly in a scope. Nothing, if its first part is not to be found there.
+    fn look(
+        &mut self,
+        scope: &str,
+        name: &str,
+        lookup: Lookup,
+        not_imported: &mut Option<SymbolId>,
+    ) -> Option<Meaning> {
+        let first = name.split('.').next().unwrap_or(name);
+        let mut candidate = std::mem::take(&mut self.candidate);
+        candidate.clear();
+        candidate.push_str(scope);
+        if !scope.is_empty() {
+            candidate.push('.');
+        }
+        candidate.push_str(first);
+        let found = match self.visible(&candidate, lookup) {
+            Ok(symbol) if first.len() == name.len() => {
+                (lookup == Lookup::InOptions || is_type(symbol)).then_some(Ok(symbol))
+            }
+            Ok(symbol) if is_aggregate(symbol) => {
+                candidate.push_str(&name[first.len()..]);
+                Some(self.visible(&candidate, lookup).map_err(|error| match error {
+                    Unresolved::Unknown => Unresolved::Shadowed(candidate.clone()),
+                    other => other,
+                }))
+            }
+            Err(Unresolved::NotImported(_)) if not_imported.is_none() => {
+                candidate.push_str(&name[first.len()..]);
+                // Only what exists as a whole helps.
+                *not_imported = self.store.symbol(&candidate);
+                None
+            }
+            Ok(_) | Err(_) => None,
+        };
+        self.candidate = candidate;
+        found
     }
 
     /// What has this full name, if the file imports it.

@@ -77,7 +77,7 @@ impl<'t> Lowerer<'t> {
         for index in fields.start as usize..fields.end as usize {
             let data = &self.out.store.fields[index];
             let number = data.number;
-            let field = self.out.nodes.fields[index].field;
+            let Some(field) = self.declaration(index) else { continue };
             let Some(name) = field.name() else { continue };
             let at = field.number().map_or_else(|| field.node(), ast::Number::node);
             if reserved.iter().any(|reserved| reserved == name.text()) {
@@ -145,9 +145,8 @@ impl<'t> Lowerer<'t> {
     /// must differ; the latter matter only where JSON is no afterthought.
     fn check_json_names(&mut self, id: MessageId, fields: &Range<u32>) {
         let is_strict = self.out.store.messages[id.index()].features.json_format == JsonFormat::Allow;
-        let list: Vec<JsonField<'t>> = self.out.nodes.fields[fields.start as usize..fields.end as usize]
-            .iter()
-            .filter_map(|node| JsonField::of(node.field))
+        let list: Vec<JsonField<'t>> = (fields.start as usize..fields.end as usize)
+            .filter_map(|index| JsonField::of(self.declaration(index)?))
             .collect();
         let mut conflicts = Vec::new();
         if is_strict {

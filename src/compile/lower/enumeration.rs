@@ -26,7 +26,7 @@ impl<'t> Lowerer<'t> {
         let name = self.name_in(scope.name, enumeration.name().map_or("", ast::Name::text));
         let body = enumeration.body();
         let features = super::features::apply(scope.features, options_of(body));
-        self.options(Target::Enum(id), name.full, options_of(body));
+        self.options(Target::Enum(id), scope.parent, options_of(body));
         let first_value = length(self.out.store.values.len());
         let mut values = Vec::new();
         let (mut ranges, mut reserved_names) = (Vec::new(), Vec::new());
@@ -61,7 +61,7 @@ impl<'t> Lowerer<'t> {
                 .visibility()
                 .map_or(0, |(visibility, _)| super::visibility(visibility)),
         });
-        self.out.nodes.enums.push(enumeration.node());
+        self.out.nodes.enums.push(enumeration.node().id());
         self.check_overlaps(&ranges);
         self.check_values(id, enumeration, &values, &ranges);
         self.check_aliases(enumeration, &values);
@@ -74,7 +74,7 @@ impl<'t> Lowerer<'t> {
         let id = EnumValueId(length(self.out.store.values.len()));
         // Values live beside their enum, not in it.
         let name = self.name_in(scope.name, value.name().map_or("", ast::Name::text));
-        self.options(Target::EnumValue(id), name.full, listed(value.options()));
+        self.options(Target::EnumValue(id), scope.parent, listed(value.options()));
         let node = value.number();
         let number = node.and_then(|node| i32::try_from(node.value()?).ok());
         if let (Some(node), None) = (node, number) {
@@ -91,7 +91,7 @@ impl<'t> Lowerer<'t> {
             number: number.unwrap_or(0),
             options: Blob::default(),
         });
-        self.out.nodes.values.push(value.node());
+        self.out.nodes.values.push(value.node().id());
         number
     }
 

@@ -60,7 +60,7 @@ impl<'t> Lowerer<'t> {
         let is_optional = matches!(field.label(), Some((ast::Label::Optional, _)));
         let proto3_optional = self.is_proto3() && is_optional && item.oneof.is_none();
         let features = self.features(field, around, cardinality, proto3_optional);
-        let ty = self.field_type(id, item, name.full, firsts);
+        let ty = self.field_type(id, item, scope.parent, firsts);
         let json_name = self.json_name(field, &short, extendee.is_some());
         let default = self.default(field, ty, cardinality, features);
         // Whether the extendee is a message set is not known yet.
@@ -68,13 +68,13 @@ impl<'t> Lowerer<'t> {
         if let Some(path) = extendee {
             self.out.references.push(Reference {
                 from: Referrer::Extendee(id),
-                path,
-                scope: name.full,
+                path: path.node().id(),
+                scope: scope.parent,
             });
         }
         let options = listed(field.options())
             .filter(|option| !super::is_option(*option, "default") && !super::is_option(*option, "json_name"));
-        self.options(Target::Field(id), name.full, options);
+        self.options(Target::Field(id), scope.parent, options);
         let json_name = self.text(&json_name);
         let default = default.map(|default| self.text(&default));
         self.out.store.fields.push(FieldData {
@@ -94,18 +94,12 @@ impl<'t> Lowerer<'t> {
             features,
         });
         self.out.nodes.fields.push(FieldNode {
-            field,
+            node: field.node().id(),
             kind: FieldKind::Declared,
         });
     }
 
-    fn field_type(
-        &mut self,
-        id: FieldId,
-        item: FieldItem<'t>,
-        scope: crate::schema::store::Text,
-        firsts: Firsts,
-    ) -> TypeId {
+    fn field_type(&mut self, id: FieldId, item: FieldItem<'t>, scope: Option<MessageId>, firsts: Firsts) -> TypeId {
         if let Some(message) = item.message {
             return TypeId::Message(MessageId(firsts.1 + message));
         }
@@ -116,10 +110,11 @@ impl<'t> Lowerer<'t> {
         self.type_of(Referrer::FieldType(id), path, scope)
     }
 
-    fn type_of(&mut self, from: Referrer, path: ast::Path<'t>, scope: crate::schema::store::Text) -> TypeId {
+    fn type_of(&mut self, from: Referrer, path: ast::Path<'t>, scope: Option<MessageId>) -> TypeId {
         if let Some(scalar) = scalar(&path.text()) {
             return TypeId::Scalar(scalar);
         }
+        let path = path.node().id();
         self.out.references.push(Reference { from, path, scope });
         // A placeholder until the name is resolved.
         TypeId::Scalar(Scalar::Bytes)
@@ -317,7 +312,7 @@ impl<'t> Lowerer<'t> {
             if kind == FieldKind::MapKey {
                 self.check_map_key(path);
             }
-            let ty = self.type_of(Referrer::FieldType(id), path, name.full);
+            let ty = self.type_of(Referrer::FieldType(id), path, scope.parent);
             let features = if self.edition.is_edition() {
                 super::features::apply(scope.features, listed(field.options()))
             } else {
@@ -327,7 +322,7 @@ impl<'t> Lowerer<'t> {
             let start = length(self.out.options.len());
             self.options(
                 Target::Field(id),
-                name.full,
+                scope.parent,
                 listed(field.options()).filter(|option| is_feature(*option)),
             );
             if length(self.out.options.len()) > start
@@ -351,7 +346,8 @@ impl<'t> Lowerer<'t> {
                 options: Blob::default(),
                 features,
             });
-            self.out.nodes.fields.push(FieldNode { field, kind });
+            let node = field.node().id();
+            self.out.nodes.fields.push(FieldNode { node, kind });
         }
     }
 

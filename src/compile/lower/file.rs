@@ -2,28 +2,23 @@
 
 use super::extension::ExtendItem;
 use super::message::MessageItem;
-use super::{Lowered, Lowerer, Nodes, Scope, Target, Unit};
+use super::{Lowered, Lowerer, Scope, Target, Unit};
 use crate::compile::report::Report;
-use crate::schema::store::{FileData, FileId, ImportData, Store, Text};
+use crate::schema::store::{FileData, FileId, ImportData, Text};
 use crate::schema::{Features, ImportKind, LazyLocations, Syntax};
 use crate::syntax::{Edition, ast};
 
 /// What the file of `unit` declares. The diagnostics of a broken file are left
 /// out: they would be consequences of what its syntax errors say.
-pub(in crate::compile) fn lower(unit: &Unit) -> Lowered<'_> {
+///
+/// `empty` is where to put it: memory that another file has used and left.
+pub(in crate::compile) fn lower(unit: &Unit, empty: Lowered) -> Lowered {
     let mut lowerer = Lowerer {
-        out: Lowered {
-            store: Store::default(),
-            nodes: Nodes::default(),
-            references: Vec::new(),
-            option_sites: Vec::new(),
-            options: Vec::new(),
-            diagnostics: Vec::new(),
-        },
+        tree: &unit.tree,
+        out: empty,
         report: Report::new(&unit.path, unit.tree.text()),
         edition: unit.tree.edition(),
     };
-    lowerer.out.store.text.reserve(unit.tree.text().len() / 2);
     lowerer.file(unit);
     if !unit.is_broken {
         lowerer.out.diagnostics = lowerer.report.into_diagnostics();
@@ -46,7 +41,6 @@ impl<'t> Lowerer<'t> {
         let package_text = package.map(ast::Path::text).unwrap_or_default();
         let path = self.text(&unit.path);
         let package_name = self.text(&package_text);
-        self.out.nodes.package = package.map(ast::Path::node);
         let imports = self.imports(file);
         self.out.store.files.push(FileData {
             path,
@@ -65,9 +59,7 @@ impl<'t> Lowerer<'t> {
             features,
             locations: LazyLocations::default(),
         });
-        // File options look names up from a place inside the package.
-        let inside = self.name_in(package_name, "_").full;
-        self.options(Target::File, inside, options());
+        self.options(Target::File(FileId(0)), None, options());
         self.declarations(file, package_name, features);
     }
 
@@ -146,13 +138,11 @@ impl<'t> Lowerer<'t> {
             } else {
                 &mut plain
             };
-            list.push((data, import.node()));
+            list.push(data);
             seen.push((path.into_owned(), import));
         }
         plain.append(&mut of_options);
-        let (data, nodes) = plain.into_iter().unzip();
-        self.out.nodes.imports = nodes;
-        data
+        plain
     }
 }
 

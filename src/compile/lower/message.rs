@@ -154,7 +154,7 @@ impl<'t> Lowerer<'t> {
         }
         if let Some(body) = item.body() {
             features = super::features::apply(features, options_of(Some(body)));
-            self.options(Target::Message(id), name.full, options_of(Some(body)));
+            self.options(Target::Message(id), scope.parent, options_of(Some(body)));
         }
         self.out.store.messages.push(MessageData {
             name,
@@ -173,7 +173,7 @@ impl<'t> Lowerer<'t> {
             features,
             visibility,
         });
-        self.out.nodes.messages.push(item.node());
+        self.out.nodes.messages.push(item.node().id());
     }
 
     fn message_body(&mut self, id: MessageId, item: MessageItem<'t>) {
@@ -190,7 +190,7 @@ impl<'t> Lowerer<'t> {
             .collect();
         let fields = self.fields(scope, &contents.fields, &features, (oneofs.start, first_message));
         let oneofs = self.synthetic_oneofs(id, oneofs, &fields);
-        let ranges = self.ranges(id, body, scope);
+        let ranges = self.ranges(id, body);
         if !self.out.store.messages[id.index()].reserved_names.is_empty() {
             let reserved: Vec<String> = self.out.store.messages[id.index()]
                 .reserved_names
@@ -233,8 +233,7 @@ impl<'t> Lowerer<'t> {
                 index,
                 options: Blob::default(),
             });
-            self.out.nodes.oneofs.push(oneof.node());
-            self.options(Target::Oneof(id), name.full, options_of(oneof.body()));
+            self.options(Target::Oneof(id), scope.parent, options_of(oneof.body()));
         }
         start..length(self.out.store.oneofs.len())
     }
@@ -275,8 +274,6 @@ impl<'t> Lowerer<'t> {
                 index: id.0 - oneofs.start,
                 options: Blob::default(),
             });
-            let node = self.out.nodes.fields[index].field.node();
-            self.out.nodes.oneofs.push(node);
             self.out.store.fields[index].oneof = Some(id);
         }
         oneofs.start..length(self.out.store.oneofs.len())

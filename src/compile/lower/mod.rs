@@ -21,9 +21,11 @@ use std::sync::Arc;
 
 use super::report::Report;
 use crate::diagnostic::Diagnostic;
-use crate::schema::store::{EnumId, EnumValueId, FieldId, MessageId, MethodId, Name, OneofId, ServiceId, Store, Text};
+use crate::schema::store::{
+    EnumId, EnumValueId, FieldId, FileId, MessageId, MethodId, Name, OneofId, ServiceId, Store, Text,
+};
 use crate::schema::{Features, Origin};
-use crate::syntax::{Edition, Node, NodeId, Tree, ast};
+use crate::syntax::{Edition, NodeId, Tree, ast};
 
 pub(super) use field::is_scalar;
 pub(super) use file::lower;
@@ -46,32 +48,31 @@ pub(super) struct Import {
 }
 
 /// What one file declares, with ids and texts that count from its own start.
-pub(super) struct Lowered<'t> {
+#[derive(Default)]
+pub(super) struct Lowered {
     pub(super) store: Store,
-    pub(super) nodes: Nodes<'t>,
-    pub(super) references: Vec<Reference<'t>>,
+    pub(super) nodes: Nodes,
+    pub(super) references: Vec<Reference>,
     pub(super) option_sites: Vec<OptionSite>,
-    pub(super) options: Vec<ast::OptionAssignment<'t>>,
+    /// The options of all sites.
+    pub(super) options: Vec<NodeId>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-/// Where elements are written, by their ids.
+/// Where elements are written in the trees of their files, by their ids.
 #[derive(Default)]
-pub(super) struct Nodes<'t> {
-    pub(super) messages: Vec<Node<'t>>,
-    pub(super) fields: Vec<FieldNode<'t>>,
-    pub(super) oneofs: Vec<Node<'t>>,
-    pub(super) enums: Vec<Node<'t>>,
-    pub(super) values: Vec<Node<'t>>,
-    pub(super) services: Vec<Node<'t>>,
-    pub(super) methods: Vec<ast::Method<'t>>,
-    pub(super) imports: Vec<Node<'t>>,
-    pub(super) package: Option<Node<'t>>,
+pub(super) struct Nodes {
+    pub(super) messages: Vec<NodeId>,
+    pub(super) fields: Vec<FieldNode>,
+    pub(super) enums: Vec<NodeId>,
+    pub(super) values: Vec<NodeId>,
+    pub(super) services: Vec<NodeId>,
+    pub(super) methods: Vec<NodeId>,
 }
 
 #[derive(Clone, Copy)]
-pub(super) struct FieldNode<'t> {
-    pub(super) field: ast::Field<'t>,
+pub(super) struct FieldNode {
+    pub(super) node: NodeId,
     pub(super) kind: FieldKind,
 }
 
@@ -83,11 +84,12 @@ pub(super) enum FieldKind {
 }
 
 /// A name that means something declared elsewhere.
-pub(super) struct Reference<'t> {
+#[derive(Clone, Copy)]
+pub(super) struct Reference {
     pub(super) from: Referrer,
-    pub(super) path: ast::Path<'t>,
-    /// The full name of the element whose scopes are searched, from the one around it on.
-    pub(super) scope: Text,
+    pub(super) path: NodeId,
+    /// The message around it, from which on the name is searched.
+    pub(super) scope: Option<MessageId>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +103,7 @@ pub(super) enum Referrer {
 /// The element that options are written on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Target {
-    File,
+    File(FileId),
     Message(MessageId),
     Field(FieldId),
     Oneof(OneofId),
@@ -117,7 +119,7 @@ impl Target {
     /// The message of `descriptor.proto` that holds the options.
     pub(super) fn options_type(self) -> &'static str {
         match self {
-            Self::File => "google.protobuf.FileOptions",
+            Self::File(_) => "google.protobuf.FileOptions",
             Self::Message(_) => "google.protobuf.MessageOptions",
             Self::Field(_) => "google.protobuf.FieldOptions",
             Self::Oneof(_) => "google.protobuf.OneofOptions",
@@ -134,7 +136,8 @@ impl Target {
 #[derive(Clone, Copy)]
 pub(super) struct OptionSite {
     pub(super) target: Target,
-    pub(super) scope: Text,
+    /// The message around the element, from which on names are searched.
+    pub(super) scope: Option<MessageId>,
     pub(super) start: u32,
     pub(super) end: u32,
     /// The entry of a map takes some options of the field, which were looked at there.
@@ -151,7 +154,8 @@ struct Scope {
 }
 
 struct Lowerer<'t> {
-    out: Lowered<'t>,
+    tree: &'t Tree,
+    out: Lowered,
     report: Report<'t>,
     edition: Edition,
 }
@@ -184,9 +188,14 @@ impl<'t> Lowerer<'t> {
     }
 
     /// Notes the options of an element for `options` to read when all names are known.
-    fn options(&mut self, target: Target, scope: Text, options: impl Iterator<Item = ast::OptionAssignment<'t>>) {
+    fn options(
+        &mut self,
+        target: Target,
+        scope: Option<MessageId>,
+        options: impl Iterator<Item = ast::OptionAssignment<'t>>,
+    ) {
         let start = length(self.out.options.len());
-        self.out.options.extend(options);
+        self.out.options.extend(options.map(|option| option.node().id()));
         let end = length(self.out.options.len());
         if start < end {
             self.out.option_sites.push(OptionSite {
@@ -197,6 +206,12 @@ impl<'t> Lowerer<'t> {
                 is_copy: false,
             });
         }
+    }
+
+    /// How the field with this index is declared.
+    fn declaration(&self, index: usize) -> Option<ast::Field<'t>> {
+        let node = self.out.nodes.fields.get(index)?;
+        ast::Field::cast(self.tree.node(node.node))
     }
 
     fn is_proto3(&self) -> bool {

@@ -1,6 +1,6 @@
 //! Numbers of fields and ranges of numbers.
 
-use super::{Lowerer, OptionSite, Scope, Target, flag, length, listed, options_of};
+use super::{Lowerer, OptionSite, Target, flag, length, listed, options_of};
 use crate::schema::store::Blob;
 use crate::schema::store::{ExtensionRangeData, MessageId, Text};
 use crate::syntax::{Node, ast};
@@ -111,7 +111,7 @@ impl<'t> Lowerer<'t> {
     }
 
     /// Fills in the reserved and extension ranges of a message.
-    pub(super) fn ranges(&mut self, id: MessageId, body: ast::Body<'t>, scope: Scope) -> Vec<RangeNode<'t>> {
+    pub(super) fn ranges(&mut self, id: MessageId, body: ast::Body<'t>) -> Vec<RangeNode<'t>> {
         let is_message_set = flag(options_of(Some(body)), "message_set_wire_format") == Some(true);
         let mut nodes = Vec::new();
         for item in body.items() {
@@ -126,7 +126,7 @@ impl<'t> Lowerer<'t> {
                 }
                 ast::Item::Extensions(extensions) => {
                     let max = if is_message_set { i32::MAX - 1 } else { MAX_NUMBER };
-                    self.extension_ranges(id, scope, extensions, max, &mut nodes);
+                    self.extension_ranges(id, extensions, max, &mut nodes);
                 }
                 _ => {}
             }
@@ -141,7 +141,6 @@ impl<'t> Lowerer<'t> {
     fn extension_ranges(
         &mut self,
         id: MessageId,
-        scope: Scope,
         extensions: ast::Extensions<'t>,
         max: i32,
         nodes: &mut Vec<RangeNode<'t>>,
@@ -154,7 +153,8 @@ impl<'t> Lowerer<'t> {
             );
         }
         let first_option = length(self.out.options.len());
-        self.out.options.extend(listed(extensions.options()));
+        let options = listed(extensions.options()).map(|option| option.node().id());
+        self.out.options.extend(options);
         let end_option = length(self.out.options.len());
         for (position, range) in extensions.ranges().enumerate() {
             let Some(range) = self.range(range, RangeKind::Extensions, max) else {
@@ -163,11 +163,12 @@ impl<'t> Lowerer<'t> {
             if !self.is_in_bounds(range, max) {
                 continue;
             }
-            let ranges = &mut self.out.store.messages[id.index()].extension_ranges;
+            let message = &mut self.out.store.messages[id.index()];
+            let ranges = &mut message.extension_ranges;
             if first_option < end_option {
                 self.out.option_sites.push(OptionSite {
                     target: Target::ExtensionRange(id, length(ranges.len())),
-                    scope: scope.name,
+                    scope: message.parent,
                     start: first_option,
                     end: end_option,
                     is_copy: position > 0,

@@ -12,7 +12,7 @@ impl<'t> Lowerer<'t> {
         for (index, service) in (0..).zip(list) {
             let id = ServiceId(length(self.out.store.services.len()));
             let name = self.name_in(scope.name, service.name().map_or("", ast::Name::text));
-            self.options(Target::Service(id), name.full, options_of(service.body()));
+            self.options(Target::Service(id), None, options_of(service.body()));
             let first_method = length(self.out.store.methods.len());
             let mut names = Vec::new();
             for item in service.body().into_iter().flat_map(ast::Body::items) {
@@ -30,7 +30,7 @@ impl<'t> Lowerer<'t> {
                 methods: first_method..length(self.out.store.methods.len()),
                 options: Blob::default(),
             });
-            self.out.nodes.services.push(service.node());
+            self.out.nodes.services.push(service.node().id());
         }
         start..length(self.out.store.services.len())
     }
@@ -38,7 +38,7 @@ impl<'t> Lowerer<'t> {
     fn method(&mut self, scope: Text, parent: ServiceId, method: ast::Method<'t>, index: u32) {
         let id = MethodId(length(self.out.store.methods.len()));
         let name = self.name_in(scope, method.name().map_or("", ast::Name::text));
-        self.options(Target::Method(id), name.full, options_of(method.body()));
+        self.options(Target::Method(id), None, options_of(method.body()));
         let sides = [
             (method.input(), Referrer::Input(id)),
             (method.output(), Referrer::Output(id)),
@@ -47,8 +47,8 @@ impl<'t> Lowerer<'t> {
             if let Some(path) = side.and_then(ast::MethodType::path) {
                 self.out.references.push(Reference {
                     from,
-                    path,
-                    scope: name.full,
+                    path: path.node().id(),
+                    scope: None,
                 });
             }
         }
@@ -64,6 +64,6 @@ impl<'t> Lowerer<'t> {
             options: Blob::default(),
             has_options: method.body().is_some(),
         });
-        self.out.nodes.methods.push(method);
+        self.out.nodes.methods.push(method.node().id());
     }
 }

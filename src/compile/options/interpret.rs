@@ -1,13 +1,16 @@
 //! One option after the other: finds the field that its name leads to, and sets it.
 
+use hashbrown::HashSet;
+
 use super::scalar::{self, Notation};
 use super::tree::{Content, Tree};
 use super::{Holders, Interpreted, OptionPaths};
-use crate::compile::link::{Lookup, Program, Resolver, explain};
+use crate::compile::link::{Lookup, Program, Resolver, Scope, explain};
 use crate::compile::lower::{OptionSite, Target};
 use crate::compile::report::{Ranged, Report};
 use crate::diagnostic::nearest;
-use crate::schema::store::SymbolId;
+use crate::schema::store::{FileId, SymbolId};
+use crate::schema::wire::Writer;
 use crate::schema::{Cardinality, Element, Field, Message, Syntax, Type};
 use crate::syntax::ast;
 
@@ -21,35 +24,43 @@ pub(super) struct Interpreter<'a, 't> {
     pub(super) report: Report<'t>,
     pub(super) used: Vec<u32>,
     pub(super) target: Target,
+    /// Fields that were found to be fit for every place and edition, by their ordinals.
+    unrestricted: HashSet<usize>,
 }
 
 /// Something is wrong, and has been reported.
 pub(super) struct Reported;
 
 pub(super) fn file(program: &Program<'_>, holders: &Holders, file: usize) -> Interpreted {
-    let linked = &program.files[file];
+    let sites = program.option_sites(file);
     let mut interpreter = Interpreter {
         program,
         file,
         resolver: Resolver::new(&program.schema.store, program.graph, file),
         report: program.report(file),
         used: Vec::new(),
-        target: Target::File,
+        unrestricted: HashSet::new(),
+        target: Target::File(FileId(super::super::count(file))),
     };
-    let mut bytes = Vec::with_capacity(linked.option_sites.len());
+    let mut values = Vec::with_capacity(sites.len());
+    let mut writer = Writer::new();
     let mut paths = OptionPaths::default();
     let is_broken = program.graph.units[file].is_broken;
-    for site in &linked.option_sites {
+    for site in sites {
         let Some(&holder) = holders.get(site.target.options_type()) else {
             continue;
         };
         let holder = Message::new(&program.schema, holder);
-        let tree = interpreter.site(*site, holder, &mut paths);
-        bytes.push((site.target, tree.into_bytes()));
+        let start = super::super::count(writer.len());
+        interpreter.site(*site, holder, &mut paths).write(&mut writer);
+        values.push((site.target, start..super::super::count(writer.len())));
     }
     paths.finish();
+    interpreter.used.sort_unstable();
+    interpreter.used.dedup();
     Interpreted {
-        bytes,
+        bytes: writer.into_bytes(),
+        values,
         paths,
         used: interpreter.used,
         diagnostics: if is_broken {
@@ -61,18 +72,16 @@ pub(super) fn file(program: &Program<'_>, holders: &Holders, file: usize) -> Int
 }
 
 impl<'a, 't> Interpreter<'a, 't> {
-    fn site(&mut self, site: OptionSite, holder: Message<'a>, paths: &mut OptionPaths) -> Tree {
-        let linked = &self.program.files[self.file];
-        let mut scope = site.scope;
-        scope.start += linked.offsets.text;
-        let scope = self.program.schema.store.str(scope);
+    fn site(&mut self, site: OptionSite, holder: Message<'a>, paths: &mut OptionPaths) -> Tree<'t> {
+        let scope = self.resolver.scope(site.scope);
         self.target = site.target;
         let mut root = Tree::default();
-        for option in &linked.options[site.start as usize..site.end as usize] {
+        let mut path = Vec::new();
+        for option in self.program.options(self.file, site) {
             let before = self.report.count();
-            let path = self.option(*option, holder, scope, &mut root);
-            match path {
-                Ok(path) if !site.is_copy => paths.push(option.node().id(), &path),
+            path.clear();
+            match self.option(option, (holder, scope), &mut root, &mut path) {
+                Ok(()) if !site.is_copy => paths.push(option.node().id(), &path),
                 // What is wrong with it is said where it is written.
                 Err(Reported) if site.is_copy => self.report.truncate(before),
                 _ => {}
@@ -84,15 +93,14 @@ impl<'a, 't> Interpreter<'a, 't> {
     fn option(
         &mut self,
         option: ast::OptionAssignment<'t>,
-        holder: Message<'a>,
-        scope: &str,
-        root: &mut Tree,
-    ) -> Result<Vec<i32>, Reported> {
+        (holder, scope): (Message<'a>, Scope<'a>),
+        root: &mut Tree<'t>,
+        path: &mut Vec<i32>,
+    ) -> Result<(), Reported> {
         let (Some(name), Some(value)) = (option.name(), option.value()) else {
             return Err(Reported);
         };
         let mut parts = name.parts().peekable();
-        let mut path = Vec::new();
         let mut message = holder;
         let mut tree = root;
         while let Some(part) = parts.next() {
@@ -111,7 +119,7 @@ impl<'a, 't> Interpreter<'a, 't> {
                 }
                 let content = self.content(field, value, Notation::Option)?;
                 tree.push(number, content);
-                return Ok(path);
+                return Ok(());
             }
             let Type::Message(inner) = field.ty() else {
                 let text = format!("`{}` is not a message, so it has no fields to set", part.text());
@@ -134,7 +142,7 @@ impl<'a, 't> Interpreter<'a, 't> {
         &mut self,
         part: ast::OptionNamePart<'t>,
         message: Message<'a>,
-        scope: &str,
+        scope: Scope<'a>,
     ) -> Result<Field<'a>, Reported> {
         let name = part.text();
         if part.is_extension() {
@@ -163,7 +171,7 @@ impl<'a, 't> Interpreter<'a, 't> {
         &mut self,
         name: &str,
         message: Message<'a>,
-        scope: &str,
+        scope: Scope<'a>,
         at: &impl Ranged,
     ) -> Result<Field<'a>, Reported> {
         match self.resolver.resolve(name, scope, Lookup::InOptions) {
@@ -202,6 +210,9 @@ impl<'a, 't> Interpreter<'a, 't> {
 
     /// Whether an option may be set here at all.
     pub(super) fn check_use(&mut self, field: Field<'a>, at: &impl Ranged) -> Result<(), Reported> {
+        if self.unrestricted.contains(&field.ordinal()) {
+            return Ok(());
+        }
         if let Some(kind) = self.program.forbidden_target(field, self.target) {
             let text = format!("`{}` cannot be set on {kind}", field.name());
             self.report.error(at, text, "remove it, or set it where it belongs");
@@ -229,6 +240,9 @@ impl<'a, 't> Interpreter<'a, 't> {
                 .error(at, text, "remove it, or change the edition of the file");
             return Err(Reported);
         }
+        if !self.program.is_restricted(field) {
+            self.unrestricted.insert(field.ordinal());
+        }
         Ok(())
     }
 
@@ -238,7 +252,7 @@ impl<'a, 't> Interpreter<'a, 't> {
         field: Field<'a>,
         value: ast::Value<'t>,
         notation: Notation,
-    ) -> Result<Content, Reported> {
+    ) -> Result<Content<'t>, Reported> {
         if let (Type::Message(message), ast::Value::Message(literal)) = (field.ty(), value) {
             return Ok(Content::Message {
                 tree: self.literal(message, literal)?,

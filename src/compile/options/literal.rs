@@ -1,11 +1,13 @@
 //! Message literals: the text format.
 
+use std::borrow::Cow;
+
 use super::interpret::{Interpreter, Reported};
 use super::scalar::Notation;
 use super::tree::{Content, Tree};
-use crate::compile::link::{Lookup, explain};
+use crate::compile::link::{Lookup, Scope, explain};
 use crate::diagnostic::nearest;
-use crate::schema::store::SymbolId;
+use crate::schema::store::{MessageId, SymbolId};
 use crate::schema::{Cardinality, Element, EnumValue, Field, Message, Scalar, Type, number};
 use crate::syntax::ast;
 
@@ -13,7 +15,11 @@ const ANY: &str = "google.protobuf.Any";
 
 impl<'a, 't> Interpreter<'a, 't> {
     /// The message that a literal of the type `message` describes.
-    pub(super) fn literal(&mut self, message: Message<'a>, literal: ast::MessageLiteral<'t>) -> Result<Tree, Reported> {
+    pub(super) fn literal(
+        &mut self,
+        message: Message<'a>,
+        literal: ast::MessageLiteral<'t>,
+    ) -> Result<Tree<'t>, Reported> {
         let mut tree = Tree {
             is_message_set: self.is_message_set(message),
             ..Tree::default()
@@ -34,7 +40,7 @@ impl<'a, 't> Interpreter<'a, 't> {
     }
 
     fn is_message_set(&self, message: Message<'a>) -> bool {
-        let options = self.program.message_options(message.ordinal());
+        let options = self.program.message_options(message);
         options.is_some_and(|mut options| {
             options.any(|option| {
                 option.name().and_then(ast::OptionName::simple) == Some("message_set_wire_format")
@@ -47,7 +53,7 @@ impl<'a, 't> Interpreter<'a, 't> {
         &mut self,
         message: Message<'a>,
         item: ast::LiteralField<'t>,
-        tree: &mut Tree,
+        tree: &mut Tree<'t>,
     ) -> Result<(), Reported> {
         let (Some(name), Some(value)) = (item.name(), item.value()) else {
             return Err(Reported);
@@ -107,9 +113,10 @@ impl<'a, 't> Interpreter<'a, 't> {
 
     fn bracketed(&mut self, message: Message<'a>, name: ast::BracketName<'t>) -> Result<Field<'a>, Reported> {
         let text = name.text();
+        let scope = around(message);
         // In a message set, an item can be named by its type.
         if self.is_message_set(message)
-            && let Ok(SymbolId::Message(id)) = self.resolver.resolve(&text, message.full_name(), Lookup::InOptions)
+            && let Ok(SymbolId::Message(id)) = self.resolver.resolve(&text, scope, Lookup::InOptions)
         {
             let element = Message::new(&self.program.schema, id);
             let extension = element
@@ -120,10 +127,10 @@ impl<'a, 't> Interpreter<'a, 't> {
                 return Ok(extension);
             }
         }
-        self.extension(&text, message, message.full_name(), &name.node())
+        self.extension(&text, message, scope, &name.node())
     }
 
-    fn check_once(&mut self, field: Field<'a>, item: ast::LiteralField<'t>, tree: &Tree) -> Result<(), Reported> {
+    fn check_once(&mut self, field: Field<'a>, item: ast::LiteralField<'t>, tree: &Tree<'_>) -> Result<(), Reported> {
         if tree.has(field.number().cast_unsigned()) {
             let text = format!("`{}` is set twice", field.name());
             self.report
@@ -151,7 +158,7 @@ impl<'a, 't> Interpreter<'a, 't> {
         &mut self,
         message: Message<'a>,
         literal: ast::MessageLiteral<'t>,
-        tree: &Tree,
+        tree: &Tree<'_>,
     ) -> Result<(), Reported> {
         let missing: Vec<&str> = message
             .fields()
@@ -177,7 +184,7 @@ impl<'a, 't> Interpreter<'a, 't> {
         name: ast::BracketName<'t>,
         (url, type_name): (&str, &str),
         value: ast::Value<'t>,
-        tree: &mut Tree,
+        tree: &mut Tree<'t>,
     ) -> Result<(), Reported> {
         if message.full_name() != ANY {
             let text = format!(
@@ -194,7 +201,10 @@ impl<'a, 't> Interpreter<'a, 't> {
             return Err(Reported);
         }
         let absolute = format!(".{type_name}");
-        let id = match self.resolver.resolve(&absolute, "", Lookup::InOptions) {
+        let id = match self
+            .resolver
+            .resolve(&absolute, self.resolver.scope(None), Lookup::InOptions)
+        {
             Ok(SymbolId::Message(id)) => id,
             Ok(_) => {
                 self.report.error(
@@ -224,14 +234,23 @@ impl<'a, 't> Interpreter<'a, 't> {
             return Err(Reported);
         };
         let inner = self.literal(Message::new(&self.program.schema, id), literal)?;
-        tree.push(1, Content::Bytes(format!("{url}{type_name}").into_bytes()));
-        tree.push(2, Content::Bytes(inner.into_bytes()));
+        tree.push(1, Content::Bytes(Cow::Owned(format!("{url}{type_name}").into_bytes())));
+        tree.push(2, Content::Bytes(Cow::Owned(inner.into_bytes())));
         Ok(())
     }
 }
 
+/// Names in brackets are looked for from where the type of the literal is declared.
+fn around(message: Message<'_>) -> Scope<'_> {
+    let parent = message.parent();
+    Scope {
+        message: parent.map(|parent| MessageId(crate::compile::count(parent.ordinal()))),
+        package: message.file().package(),
+    }
+}
+
 /// The entry of a map always has a key and a value.
-fn fill_entry(entry: Message<'_>, tree: &mut Tree) {
+fn fill_entry(entry: Message<'_>, tree: &mut Tree<'_>) {
     for field in entry.fields() {
         let number = field.number().cast_unsigned();
         if tree.has(number) {
@@ -247,7 +266,7 @@ fn fill_entry(entry: Message<'_>, tree: &mut Tree) {
                 Content::Varint(i64::from(first).cast_unsigned())
             }
             Type::Scalar(scalar) => match scalar {
-                Scalar::String | Scalar::Bytes => Content::Bytes(Vec::new()),
+                Scalar::String | Scalar::Bytes => Content::Bytes(Cow::Borrowed(&[])),
                 Scalar::Double | Scalar::Fixed64 | Scalar::Sfixed64 => Content::Fixed64(0),
                 Scalar::Float | Scalar::Fixed32 | Scalar::Sfixed32 => Content::Fixed32(0),
                 _ => Content::Varint(0),

@@ -17,12 +17,14 @@ use super::link::Program;
 use super::lower::Target;
 use crate::diagnostic::Diagnostic;
 use crate::parallel;
-use crate::schema::store::{Blob, EnumId, EnumValueId, FieldId, MessageId, MethodId, OneofId, ServiceId};
+use crate::schema::store::{Blob, MessageId, Store};
 use crate::syntax::NodeId;
 
 /// The options of one file, interpreted.
 pub(super) struct Interpreted {
-    pub(super) bytes: Vec<(Target, Vec<u8>)>,
+    pub(super) bytes: Vec<u8>,
+    /// The bytes of each element that has options.
+    pub(super) values: Vec<(Target, Range<u32>)>,
     pub(super) paths: OptionPaths,
     pub(super) used: Vec<u32>,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -63,12 +65,19 @@ impl OptionPaths {
 pub(super) fn interpret(program: &mut Program<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<OptionPaths> {
     let shared: &Program<'_> = program;
     let holders = holders(shared);
-    let interpreted = parallel::map(&shared.files, |file, _| interpret::file(shared, &holders, file));
+    let interpreted = parallel::map(&shared.graph.units, |file, _| interpret::file(shared, &holders, file));
     let mut paths = Vec::with_capacity(interpreted.len());
     for (file, interpreted) in interpreted.into_iter().enumerate() {
         diagnostics.extend(interpreted.diagnostics);
-        for (target, bytes) in interpreted.bytes {
-            apply(program, file, target, &bytes);
+        let store = &mut program.schema.store;
+        let start = super::count(store.blobs.len());
+        store.blobs.extend_from_slice(&interpreted.bytes);
+        for (target, range) in interpreted.values {
+            let blob = Blob {
+                start: start + range.start,
+                length: range.end - range.start,
+            };
+            apply(store, target, blob);
         }
         program.use_imports(file, &interpreted.used);
         paths.push(interpreted.paths);
@@ -98,26 +107,18 @@ fn holders(program: &Program<'_>) -> Holders {
     NAMES.iter().filter_map(|name| Some((*name, id(name)?))).collect()
 }
 
-fn apply(program: &mut Program<'_>, file: usize, target: Target, bytes: &[u8]) {
-    let offsets = program.files[file].offsets;
-    let store = &mut program.schema.store;
-    let blob = Blob {
-        start: super::count(store.blobs.len()),
-        length: super::count(bytes.len()),
-    };
-    store.blobs.extend_from_slice(bytes);
-    let at = |id: u32, offset: u32| (id + offset) as usize;
+fn apply(store: &mut Store, target: Target, blob: Blob) {
     match target {
-        Target::File => store.files[file].options = blob,
-        Target::Message(MessageId(id)) => store.messages[at(id, offsets.messages)].options = blob,
-        Target::Field(FieldId(id)) => store.fields[at(id, offsets.fields)].options = blob,
-        Target::Oneof(OneofId(id)) => store.oneofs[at(id, offsets.oneofs)].options = blob,
-        Target::Enum(EnumId(id)) => store.enums[at(id, offsets.enums)].options = blob,
-        Target::EnumValue(EnumValueId(id)) => store.values[at(id, offsets.values)].options = blob,
-        Target::Service(ServiceId(id)) => store.services[at(id, offsets.services)].options = blob,
-        Target::Method(MethodId(id)) => store.methods[at(id, offsets.methods)].options = blob,
-        Target::ExtensionRange(MessageId(id), index) => {
-            let message = &mut store.messages[at(id, offsets.messages)];
+        Target::File(id) => store.files[id.index()].options = blob,
+        Target::Message(id) => store.messages[id.index()].options = blob,
+        Target::Field(id) => store.fields[id.index()].options = blob,
+        Target::Oneof(id) => store.oneofs[id.index()].options = blob,
+        Target::Enum(id) => store.enums[id.index()].options = blob,
+        Target::EnumValue(id) => store.values[id.index()].options = blob,
+        Target::Service(id) => store.services[id.index()].options = blob,
+        Target::Method(id) => store.methods[id.index()].options = blob,
+        Target::ExtensionRange(id, index) => {
+            let message = &mut store.messages[id.index()];
             if let Some(range) = message.extension_ranges.get_mut(index as usize) {
                 range.options = blob;
             }

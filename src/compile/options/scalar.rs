@@ -21,7 +21,7 @@ pub(super) struct Refusal {
 }
 
 /// The value as the field holds it.
-pub(super) fn read(field: Field<'_>, value: ast::Value<'_>, notation: Notation) -> Result<Content, Refusal> {
+pub(super) fn read<'t>(field: Field<'_>, value: ast::Value<'t>, notation: Notation) -> Result<Content<'t>, Refusal> {
     match field.ty() {
         Type::Scalar(scalar) => read_scalar(scalar, value, notation),
         Type::Enum(enumeration) => read_enum(enumeration, value, notation),
@@ -40,14 +40,14 @@ fn shown(value: ast::Value<'_>) -> String {
     text.into_owned()
 }
 
-fn read_scalar(scalar: Scalar, value: ast::Value<'_>, notation: Notation) -> Result<Content, Refusal> {
+fn read_scalar(scalar: Scalar, value: ast::Value<'_>, notation: Notation) -> Result<Content<'_>, Refusal> {
     let content = match scalar {
         Scalar::Double => float(value, notation).map(|number| Content::Fixed64(number.to_bits())),
         #[allow(clippy::cast_possible_truncation, reason = "the field holds a float")]
         Scalar::Float => float(value, notation).map(|number| Content::Fixed32((number as f32).to_bits())),
         Scalar::Bool => boolean(value, notation).map(|value| Content::Varint(u64::from(value))),
         Scalar::String | Scalar::Bytes => match value {
-            ast::Value::String(literal) => Some(Content::Bytes(literal.value().into_owned())),
+            ast::Value::String(literal) => Some(Content::Bytes(literal.value())),
             _ => None,
         },
         _ => integer(scalar, value),
@@ -82,7 +82,7 @@ fn bounds(scalar: Scalar) -> (i128, i128) {
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "the bounds are checked")]
-fn integer(scalar: Scalar, value: ast::Value<'_>) -> Option<Content> {
+fn integer(scalar: Scalar, value: ast::Value<'_>) -> Option<Content<'_>> {
     let ast::Value::Scalar(literal) = value else {
         return None;
     };
@@ -136,7 +136,7 @@ fn boolean(value: ast::Value<'_>, notation: Notation) -> Option<bool> {
     }
 }
 
-fn read_enum(enumeration: Enum<'_>, value: ast::Value<'_>, notation: Notation) -> Result<Content, Refusal> {
+fn read_enum<'t>(enumeration: Enum<'_>, value: ast::Value<'t>, notation: Notation) -> Result<Content<'t>, Refusal> {
     let content = |number: i32| Content::Varint(i64::from(number).cast_unsigned());
     if let ast::Value::Scalar(literal) = value {
         if let Some(name) = literal.identifier() {

@@ -2,7 +2,7 @@
 
 use crate::compile::link::Program;
 use crate::compile::lower::Target;
-use crate::schema::Field;
+use crate::schema::{Element, Field};
 use crate::syntax::ast;
 
 impl Program<'_> {
@@ -11,7 +11,7 @@ impl Program<'_> {
     /// The declaration says so with `targets`, which is read from its text: its
     /// options may not be interpreted yet.
     pub(super) fn forbidden_target(&self, field: Field<'_>, target: Target) -> Option<&'static str> {
-        let declaration = self.field_declaration(field.ordinal())?;
+        let (declaration, _) = self.field_declaration(field)?;
         let mut targets = declaration
             .options()
             .into_iter()
@@ -29,7 +29,7 @@ impl Program<'_> {
 impl Program<'_> {
     /// Why `field` cannot be set in a file of `edition`, if its declaration's `feature_support` says so.
     pub(super) fn outside_of_lifetime(&self, field: Field<'_>, edition: i32) -> Option<String> {
-        let declaration = self.field_declaration(field.ordinal())?;
+        let (declaration, _) = self.field_declaration(field)?;
         let support = declaration
             .options()?
             .options()
@@ -54,6 +54,20 @@ impl Program<'_> {
     }
 }
 
+impl Program<'_> {
+    /// Whether it depends on the place or the edition if `field` can be set.
+    pub(super) fn is_restricted(&self, field: Field<'_>) -> bool {
+        let options = self
+            .field_declaration(field)
+            .and_then(|(declaration, _)| declaration.options());
+        let mut names = options
+            .into_iter()
+            .flat_map(ast::OptionList::options)
+            .filter_map(ast::OptionAssignment::name);
+        field.name() == "features" || names.any(|name| matches!(name.simple(), Some("targets" | "feature_support")))
+    }
+}
+
 /// The number of a value of `Edition`.
 fn edition_number(name: &str) -> Option<i32> {
     Some(match name {
@@ -70,7 +84,7 @@ fn edition_number(name: &str) -> Option<i32> {
 /// The value of `OptionTargetType`, and how messages name the kind.
 fn kind(target: Target) -> (&'static str, &'static str) {
     match target {
-        Target::File => ("TARGET_TYPE_FILE", "a file"),
+        Target::File(_) => ("TARGET_TYPE_FILE", "a file"),
         Target::Message(_) => ("TARGET_TYPE_MESSAGE", "a message"),
         Target::Field(_) => ("TARGET_TYPE_FIELD", "a field"),
         Target::Oneof(_) => ("TARGET_TYPE_ONEOF", "a oneof"),

@@ -1,30 +1,32 @@
 //! A message that is being put together, field by field.
 
+use std::borrow::Cow;
+
 use crate::schema::wire::Writer;
 
 /// The fields that are set so far, in the order in which they were.
 #[derive(Debug, Default)]
-pub(super) struct Tree {
-    pub(super) fields: Vec<(u32, Content)>,
+pub(super) struct Tree<'t> {
+    pub(super) fields: Vec<(u32, Content<'t>)>,
     /// Fields lie in items with their numbers, as in the old `MessageSet`.
     pub(super) is_message_set: bool,
 }
 
 #[derive(Debug)]
-pub(super) enum Content {
+pub(super) enum Content<'t> {
     Varint(u64),
     Fixed32(u32),
     Fixed64(u64),
-    Bytes(Vec<u8>),
+    Bytes(Cow<'t, [u8]>),
     Message {
-        tree: Tree,
+        tree: Tree<'t>,
         is_delimited: bool,
     },
     /// Values of one list in one field.
-    Packed(Vec<Content>),
+    Packed(Vec<Content<'t>>),
 }
 
-impl Tree {
+impl<'t> Tree<'t> {
     pub(super) fn has(&self, number: u32) -> bool {
         self.fields.iter().any(|(known, _)| *known == number)
     }
@@ -40,12 +42,12 @@ impl Tree {
             .sum()
     }
 
-    pub(super) fn push(&mut self, number: u32, content: Content) {
+    pub(super) fn push(&mut self, number: u32, content: Content<'t>) {
         self.fields.push((number, content));
     }
 
     /// Adds a value to a packed list.
-    pub(super) fn push_packed(&mut self, number: u32, content: Content) {
+    pub(super) fn push_packed(&mut self, number: u32, content: Content<'t>) {
         let list = self.fields.iter_mut().find_map(|(known, list)| match list {
             Content::Packed(values) if *known == number => Some(values),
             _ => None,
@@ -57,7 +59,7 @@ impl Tree {
     }
 
     /// The message in a field, which is made if it is not there.
-    pub(super) fn child(&mut self, number: u32, is_delimited: bool) -> &mut Tree {
+    pub(super) fn child(&mut self, number: u32, is_delimited: bool) -> &mut Tree<'t> {
         let position = self
             .fields
             .iter()
@@ -73,14 +75,15 @@ impl Tree {
         }
     }
 
-    /// The encoded message, fields in the order of their numbers.
+    /// The encoded message.
     pub(super) fn into_bytes(self) -> Vec<u8> {
         let mut writer = Writer::new();
         self.write(&mut writer);
         writer.into_bytes()
     }
 
-    fn write(mut self, writer: &mut Writer) {
+    /// Writes the fields, in the order of their numbers.
+    pub(super) fn write(mut self, writer: &mut Writer) {
         self.fields.sort_by_key(|(number, _)| *number);
         for (number, content) in self.fields {
             if !self.is_message_set {
@@ -98,7 +101,7 @@ impl Tree {
     }
 }
 
-impl Content {
+impl Content<'_> {
     fn write(self, number: u32, writer: &mut Writer) {
         match self {
             Self::Varint(value) => writer.varint(number, value),

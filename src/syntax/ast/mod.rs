@@ -33,7 +33,8 @@ macro_rules! view {
                 Self(node)
             }
 
-            pub(in crate::syntax) fn cast(node: $crate::syntax::node::Node<'a>) -> Option<Self> {
+            /// The view of a node, if it is of this kind.
+            pub fn cast(node: $crate::syntax::node::Node<'a>) -> Option<Self> {
                 matches!(node.kind(), $($crate::syntax::tree::NodeKind::$kind)|+).then_some(Self(node))
             }
 
