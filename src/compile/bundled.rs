@@ -7,6 +7,7 @@ macro_rules! bundled {
 }
 
 bundled! {
+    "buf/validate/validate.proto"
     "google/api/annotations.proto"
     "google/api/auth.proto"
     "google/api/backend.proto"
