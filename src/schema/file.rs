@@ -1,6 +1,6 @@
 //! Files and their imports.
 
-use crate::diagnostic::Place;
+use crate::diagnostic::{Place, Span};
 
 use super::element::view;
 use super::store::ImportData;
@@ -112,6 +112,16 @@ impl<'a> File<'a> {
     /// Whether it is known where everything in the file is.
     pub fn has_locations(self) -> bool {
         !self.locations().is_empty()
+    }
+
+    /// The path and the range of everything in the file, and of what is set inside of message
+    /// literals in options where the text is known. Made at each call.
+    pub fn locations_in_options(self) -> Vec<(Vec<i32>, Span)> {
+        let mut locations = Vec::new();
+        self.data().locations.each_with_literals(&mut |location| {
+            locations.push((location.path.to_vec(), location.span));
+        });
+        locations
     }
 
     pub(crate) fn locations(self) -> &'a LazyLocations {

@@ -161,6 +161,10 @@ pub(crate) trait LocationSource: Send + Sync {
     /// Hands on every entry, in the order of the file.
     fn each(&self, visit: &mut dyn FnMut(LocationView<'_>));
 
+    /// The same, and where the fields of the message literals in options are, which
+    /// `SourceCodeInfo` does not say.
+    fn each_with_literals(&self, visit: &mut dyn FnMut(LocationView<'_>));
+
     /// The range of the first entry for `path`.
     fn span(&self, path: &[i32]) -> Option<Span>;
 
@@ -225,6 +229,14 @@ impl LazyLocations {
             table.index();
             table
         })
+    }
+
+    /// Every entry in order, and those of fields of message literals in options where the text is known.
+    pub(crate) fn each_with_literals(&self, visit: &mut dyn FnMut(LocationView<'_>)) {
+        match &self.source {
+            Some(source) => source.each_with_literals(visit),
+            None => self.each(visit),
+        }
     }
 
     /// Every entry in order, without keeping a table of them.

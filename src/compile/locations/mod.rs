@@ -29,10 +29,11 @@ impl TreeLocations {
         }
     }
 
-    fn walk(&self, lines: &Lines<'_>, wanted: Option<&[i32]>, visit: &mut dyn FnMut(LocationView<'_>)) {
+    fn walk(&self, lines: &Lines<'_>, inside: Inside, wanted: Option<&[i32]>, visit: &mut dyn FnMut(LocationView<'_>)) {
         let mut walker = Walker {
             cursor: lines.cursor(),
             options: &self.options,
+            inside,
             path: Vec::new(),
             wanted,
             visit,
@@ -43,14 +44,18 @@ impl TreeLocations {
 
 impl LocationSource for TreeLocations {
     fn each(&self, visit: &mut dyn FnMut(LocationView<'_>)) {
-        self.walk(&Lines::new(self.tree.text()), None, visit);
+        self.walk(&Lines::new(self.tree.text()), Inside::Left, None, visit);
+    }
+
+    fn each_with_literals(&self, visit: &mut dyn FnMut(LocationView<'_>)) {
+        self.walk(&Lines::new(self.tree.text()), Inside::Shown, None, visit);
     }
 
     fn span(&self, path: &[i32]) -> Option<Span> {
         let text = self.tree.text();
         let lines = self.lines.get_or_init(|| LineStarts::of(text));
         let mut span = None;
-        self.walk(&lines.lines(text), Some(path), &mut |location| {
+        self.walk(&lines.lines(text), Inside::Left, Some(path), &mut |location| {
             span.get_or_insert(location.span);
         });
         span
@@ -61,10 +66,18 @@ impl LocationSource for TreeLocations {
     }
 }
 
+/// What becomes of the message literals that options are set to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Inside {
+    Left,
+    Shown,
+}
+
 /// Goes through a tree with the path of the element at hand.
 struct Walker<'w> {
     cursor: LineCursor<'w>,
     options: &'w OptionPaths,
+    inside: Inside,
     path: Vec<i32>,
     /// Only this path is asked for; whatever does not lead to it is passed over.
     wanted: Option<&'w [i32]>,
@@ -139,9 +152,17 @@ impl Walker<'_> {
         self.below(&[number], |walker| {
             walker.emit(node.range());
             let path = walker.options.get(node.id());
-            if !path.is_empty() {
-                walker.below(path, |walker| walker.emit_declaration(node.range(), node));
+            if path.is_empty() {
+                return;
             }
+            walker.below(path, |walker| match walker.literal_of(option) {
+                Some(literal) => {
+                    let range = option.name().map_or(node.range(), |name| name.node().range());
+                    walker.emit(range.start..literal.node().range().end);
+                    walker.literal(literal);
+                }
+                None => walker.emit_declaration(node.range(), node),
+            });
         });
     }
 
@@ -149,8 +170,47 @@ impl Walker<'_> {
     fn listed_option(&mut self, option: ast::OptionAssignment<'_>) {
         let node = option.node();
         let path = self.options.get(node.id());
-        if !path.is_empty() {
-            self.below(path, |walker| walker.emit(node.range()));
+        if path.is_empty() {
+            return;
+        }
+        self.below(path, |walker| {
+            walker.emit(node.range());
+            if let Some(literal) = walker.literal_of(option) {
+                walker.literal(literal);
+            }
+        });
+    }
+
+    /// The literal that the one message at the path is set to, where its fields are shown. Of a
+    /// repeated option they are not: its path ends with an index.
+    fn literal_of<'t>(&self, option: ast::OptionAssignment<'t>) -> Option<ast::MessageLiteral<'t>> {
+        let names = option.name()?.parts().count();
+        let is_repeated = self.options.get(option.node().id()).len() > names;
+        match option.value()? {
+            ast::Value::Message(literal) if self.inside == Inside::Shown && !is_repeated => Some(literal),
+            _ => None,
+        }
+    }
+
+    /// The fields of a message literal at the path, as buf tells their places: of a message its
+    /// fields, of a repeated field each statement with the number of those before it.
+    fn literal(&mut self, literal: ast::MessageLiteral<'_>) {
+        let mut repeated: Vec<i32> = Vec::new();
+        for field in literal.fields() {
+            let (Some(path), Some(value)) = (self.options.literal(field.node().id()), field.value()) else {
+                continue;
+            };
+            let range = field.node().range().start..value.node().range().end;
+            if path.is_repeated {
+                let before = repeated.iter().filter(|number| **number == path.number).count();
+                repeated.push(path.number);
+                let index = i32::try_from(before).unwrap_or(i32::MAX);
+                self.below(&[path.number, index], |walker| walker.emit(range));
+            } else if let ast::Value::Message(inner) = value {
+                self.below(&[path.number], |walker| walker.literal(inner));
+            } else {
+                self.part(path.number, range);
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use hashbrown::HashSet;
 
 use super::scalar::{self, Notation};
 use super::tree::{Content, Tree};
-use super::{Holders, Interpreted, OptionPaths};
+use super::{Holders, Interpreted, LiteralPath, OptionPaths};
 use crate::compile::link::{Lookup, Program, Resolver, Scope, explain};
 use crate::compile::lower::{OptionSite, Target};
 use crate::compile::report::{Ranged, Report};
@@ -12,7 +12,7 @@ use crate::diagnostic::nearest;
 use crate::schema::store::{FileId, SymbolId};
 use crate::schema::wire::Writer;
 use crate::schema::{Cardinality, Element, Field, Message, Syntax, Type};
-use crate::syntax::ast;
+use crate::syntax::{NodeId, ast};
 
 const FEATURE_SET: &str = "google.protobuf.FeatureSet";
 
@@ -26,6 +26,7 @@ pub(super) struct Interpreter<'a, 't> {
     pub(super) target: Target,
     /// Fields that were found to be fit for every place and edition, by their ordinals.
     unrestricted: HashSet<usize>,
+    pub(super) literals: Vec<(NodeId, LiteralPath)>,
 }
 
 /// Something is wrong, and has been reported.
@@ -41,6 +42,7 @@ pub(super) fn file(program: &Program<'_>, holders: &Holders, file: usize) -> Int
         used: Vec::new(),
         unrestricted: HashSet::new(),
         target: Target::File(FileId(super::super::count(file))),
+        literals: Vec::new(),
     };
     let mut values = Vec::with_capacity(sites.len());
     let mut writer = Writer::new();
@@ -55,6 +57,7 @@ pub(super) fn file(program: &Program<'_>, holders: &Holders, file: usize) -> Int
         interpreter.site(*site, holder, &mut paths).write(&mut writer);
         values.push((site.target, start..super::super::count(writer.len())));
     }
+    paths.literals = std::mem::take(&mut interpreter.literals);
     paths.finish();
     interpreter.used.sort_unstable();
     interpreter.used.dedup();

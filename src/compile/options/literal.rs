@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::LiteralPath;
 use super::interpret::{Interpreter, Reported};
 use super::scalar::Notation;
 use super::tree::{Content, Tree};
@@ -68,6 +69,11 @@ impl<'a, 't> Interpreter<'a, 't> {
             }
         };
         self.check_use(field, &item.node())?;
+        let path = LiteralPath {
+            number: field.number(),
+            is_repeated: field.cardinality() == Cardinality::Repeated,
+        };
+        self.literals.push((item.node().id(), path));
         let number = field.number().cast_unsigned();
         if field.cardinality() != Cardinality::Repeated {
             self.check_once(field, item, tree)?;

@@ -36,6 +36,14 @@ pub(super) struct Interpreted {
 pub(super) struct OptionPaths {
     entries: Vec<(NodeId, Range<u32>)>,
     numbers: Vec<i32>,
+    literals: Vec<(NodeId, LiteralPath)>,
+}
+
+/// What a field of a message literal has set.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LiteralPath {
+    pub(super) number: i32,
+    pub(super) is_repeated: bool,
 }
 
 impl OptionPaths {
@@ -49,6 +57,14 @@ impl OptionPaths {
         self.entries.sort_unstable_by_key(|(option, _)| *option);
         self.entries.shrink_to_fit();
         self.numbers.shrink_to_fit();
+        self.literals.sort_unstable_by_key(|(field, _)| *field);
+        self.literals.shrink_to_fit();
+    }
+
+    /// What a field of a message literal has set; `None` for one that is none.
+    pub(super) fn literal(&self, field: NodeId) -> Option<LiteralPath> {
+        let position = self.literals.binary_search_by_key(&field, |(node, _)| *node).ok()?;
+        Some(self.literals[position].1)
     }
 
     /// Field numbers from the options message down; empty for an option that is none.
