@@ -27,4 +27,5 @@ pub mod sources;
 pub mod syntax;
 pub mod terminal;
 pub mod tree;
+pub mod validate;
 pub mod workspace;

@@ -20,6 +20,8 @@ const LAYERS: &[&[&str]] = &[
     // Packages carry answers that the mock's engine made, so it stands above it.
     &["generate"],
     &["lint", "breaking", "format", "mock", "report"],
+    // Rules of values, which lint checks and the mock applies.
+    &["validate"],
     &["compile"],
     &["schema", "syntax"],
     &["sources", "tree", "config"],
