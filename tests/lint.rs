@@ -24,6 +24,7 @@ use igata::report::{self, Color, Format, Texts, render};
 use igata::sources::{Source, Sources};
 
 const OPTIONS: &str = "igata/v1/options.proto";
+const VALIDATE: &str = "buf/validate/validate.proto";
 
 /// The day on which fixtures are looked at.
 const TODAY: &str = "2026-07-01";
@@ -223,6 +224,13 @@ fn run_buf(buf: &Path, rule: &Rule, case: &Case) -> String {
     });
     let mut files = case.files.clone();
     files.insert("buf.yaml".to_owned(), settings.to_string());
+    // buf has the rules of protovalidate only where a file declares them.
+    if files.values().any(|text| text.contains(VALIDATE)) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("src/compile/bundled")
+            .join(VALIDATE);
+        files.insert(VALIDATE.to_owned(), fs::read_to_string(path).unwrap());
+    }
     for (path, text) in &files {
         let path = folder.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();

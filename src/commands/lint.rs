@@ -138,7 +138,7 @@ pub(super) fn lint_workspace(compiled: &Compiled, date: Option<Date>, reporter: 
         return Ok(Checked::Invalid(reporter.report(&errors, &compiled.texts)?));
     }
     reporter.warn(&warnings, &compiled.texts);
-    for note in unchecked(compiled, &scopes, date) {
+    for note in unchecked(&scopes, date) {
         reporter.terminal.tell(&note);
     }
     let path = |import_path: &str| compiled.path_below_root(import_path).to_owned();
@@ -190,16 +190,11 @@ fn scopes(compiled: &Compiled) -> Vec<Scope<'_>> {
 }
 
 /// What the rules that are used leave unchecked, and why.
-fn unchecked(compiled: &Compiled, scopes: &[Scope<'_>], date: Option<Date>) -> Vec<String> {
+fn unchecked(scopes: &[Scope<'_>], date: Option<Date>) -> Vec<String> {
     let mut notes = Vec::new();
     let uses = |id: &str| scopes.iter().any(|scope| lint::uses(scope.config, id));
     if date.is_none() && uses("DEPRECATED_NOT_OVERDUE") {
         notes.push("note: without `--date` nothing is overdue: DEPRECATED_NOT_OVERDUE finds nothing".to_owned());
-    }
-    if compiled.schema.file("buf/validate/validate.proto").is_some() {
-        notes.push(
-            "note: options of `buf.validate` are not checked: igata does not have buf's PROTOVALIDATE".to_owned(),
-        );
     }
     notes
 }

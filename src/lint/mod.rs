@@ -14,6 +14,7 @@ mod deprecation;
 mod fix;
 mod ignore;
 mod naming;
+mod protovalidate;
 mod reach;
 mod reserved;
 mod rule;

@@ -12,19 +12,11 @@ const RENAMED: [(&str, &str); 2] = [("DEFAULT", "STANDARD"), ("STYLE_DEFAULT", "
 /// A rule of buf that finds nothing. (A configuration that uses nothing else makes buf fail.)
 const WITHOUT_EFFECT: &str = "IMPORT_NO_WEAK";
 
-const PROTOVALIDATE: &str = "PROTOVALIDATE";
-
 /// Rules of buf that configurations may name and that igata does not have, and why.
-pub const MISSING: [(&str, &str); 2] = [
-    (
-        WITHOUT_EFFECT,
-        "finds nothing in buf either: no edition has weak imports any more",
-    ),
-    (
-        PROTOVALIDATE,
-        "options of `buf.validate` are not checked: go on running `buf lint` for it",
-    ),
-];
+pub const MISSING: [(&str, &str); 1] = [(
+    WITHOUT_EFFECT,
+    "finds nothing in buf either: no edition has weak imports any more",
+)];
 
 pub(super) fn is_used(rule: &Rule, config: &config::Lint) -> bool {
     let is_named = |ids: &[String]| ids.iter().any(|id| answers(rule, id, config.rule_set));
@@ -73,11 +65,12 @@ fn is_in(rule: &Rule, category: &str, rule_set: RuleSet) -> bool {
 const NOT_IN_V1: [&str; 2] = ["FIELD_NOT_REQUIRED", "PACKAGE_NO_IMPORT_CYCLE"];
 
 /// Rules that no category of `v1beta1` has of those that have them later.
-const NOT_IN_V1BETA1: [&str; 5] = [
+const NOT_IN_V1BETA1: [&str; 6] = [
     "ENUM_FIRST_VALUE_ZERO",
     "FIELD_NOT_REQUIRED",
     "IMPORT_USED",
     "PACKAGE_NO_IMPORT_CYCLE",
+    "PROTOVALIDATE",
     "SYNTAX_SPECIFIED",
 ];
 
@@ -178,13 +171,6 @@ fn check_id(id: &str, config: &config::Lint) -> Option<Diagnostic> {
     if id == WITHOUT_EFFECT {
         let message = format!("the rule `{id}` finds nothing: no edition has weak imports any more");
         return Some(diagnose(Severity::Warning, message).with_help("take it out"));
-    }
-    if id == PROTOVALIDATE {
-        if config.rules.except.iter().any(|except| except == id) {
-            return None;
-        }
-        let message = format!("igata does not have the rule `{id}`: options of `buf.validate` are not checked");
-        return Some(diagnose(Severity::Warning, message).with_help("go on running `buf lint` for it"));
     }
     let message = format!("`{id}` is neither a lint rule nor a category");
     let diagnostic = diagnose(Severity::Error, message);

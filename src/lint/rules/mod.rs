@@ -43,6 +43,7 @@ mod package_same_php_namespace;
 mod package_same_ruby_package;
 mod package_same_swift_prefix;
 mod package_version_suffix;
+mod protovalidate;
 mod response_paged;
 mod rpc_no_client_streaming;
 mod rpc_no_server_streaming;
@@ -107,6 +108,7 @@ pub static RULES: &[&Rule] = &[
     &package_same_ruby_package::RULE,
     &package_same_swift_prefix::RULE,
     &package_version_suffix::RULE,
+    &protovalidate::RULE,
     &response_paged::RULE,
     &rpc_no_client_streaming::RULE,
     &rpc_no_server_streaming::RULE,
