@@ -14,6 +14,14 @@ pub enum Value<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Malformed;
 
+/// The next value of a packed list of varints; `None` at its end, or where it ends early.
+pub fn take_varint(bytes: &mut &[u8]) -> Option<u64> {
+    let mut reader = Reader::new(bytes);
+    let value = reader.varint().ok()?;
+    *bytes = reader.bytes;
+    Some(value)
+}
+
 /// How deep groups may nest, so that hostile bytes cannot exhaust the stack.
 const MAX_GROUP_DEPTH: usize = 100;
 
