@@ -57,7 +57,8 @@ pub enum Command {
 #[derive(Debug, Clone, Args)]
 pub struct Folder {
     /// The folder with `igata.yaml` or `buf.yaml`, or a bare folder of protos [default: the nearest one from here up].
-    #[arg(value_name = "FOLDER")]
+    /// Or an image, as `igata build -o`, `buf build -o` and `protoc -o` write it; `-` is standard input.
+    #[arg(value_name = "FOLDER|IMAGE")]
     pub folder: Option<PathBuf>,
 }
 
@@ -82,7 +83,11 @@ fn parse_format(text: &str) -> Result<report::Format, String> {
 /// The image is an encoded `google.protobuf.FileDescriptorSet`, as protoc and
 /// buf write it: other tools can read it in place of the files.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: igata build -o image.binpb")]
+#[command(after_help = "Examples:\n  \
+        igata build -o image.binpb                  write an image\n  \
+        igata build image.binpb --exclude-imports -o small.binpb\n  \
+        igata build --verify                        compile with another compiler, too, and compare")]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct Build {
     #[command(flatten)]
     pub folder: Folder,
@@ -98,6 +103,15 @@ pub struct Build {
     /// Leave out places and comments.
     #[arg(long)]
     pub exclude_source_info: bool,
+
+    /// Leave out options that are only meant for the source (`retention = RETENTION_SOURCE`), as `protoc -o` does.
+    #[arg(long)]
+    pub exclude_source_retention_options: bool,
+
+    /// Compile the files with protox, too, and report each value that it makes otherwise. Files that it
+    /// cannot read, such as those with editions, are left out and named.
+    #[arg(long)]
+    pub verify: bool,
 
     #[command(flatten)]
     pub reporting: Reporting,

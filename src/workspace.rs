@@ -2,6 +2,7 @@
 
 mod configuration;
 mod edit;
+mod image;
 mod output;
 mod watch;
 
@@ -20,6 +21,7 @@ use crate::tree::FileTree;
 
 pub use configuration::ConfigFile;
 pub use edit::TextFile;
+pub use image::{is_image, read_image};
 pub use output::{Difference, Kind, MANIFEST, Output, Written};
 pub use watch::Watcher;
 

@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
-use super::{Outcome, Reporter, Stream, compile_workspace};
+use super::{Compiled, Outcome, Reporter, Stream, compile_workspace};
 use crate::cli;
-use crate::compile::descriptor::{Imports, SourceInfo, encode};
+use crate::compile::descriptor::{Imports, SourceInfo, encode, strip_source_retention};
+use crate::compile::{Verification, verify};
+use crate::diagnostic::{Diagnostic, Place};
 use crate::terminal::Terminal;
 use crate::workspace;
 
@@ -19,6 +21,9 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Build) -> Result<Outcome>
     let Some(compiled) = compile_workspace(arguments.folder.folder.as_deref(), reporter)? else {
         return Ok(Outcome::Problems);
     };
+    if arguments.verify && verify_workspace(&compiled, reporter)? == Outcome::Problems {
+        return Ok(Outcome::Problems);
+    }
     let Some(output) = &arguments.output else {
         return Ok(Outcome::Clean);
     };
@@ -32,7 +37,10 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Build) -> Result<Outcome>
     } else {
         SourceInfo::Include
     };
-    let image = encode(&compiled.schema, imports, source_info);
+    let mut image = encode(&compiled.schema, imports, source_info);
+    if arguments.exclude_source_retention_options {
+        image = strip_source_retention(&compiled.schema, &image);
+    }
     if output == Path::new("-") {
         terminal
             .print(image)
@@ -41,4 +49,47 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Build) -> Result<Outcome>
         workspace::write_file(output, &image)?;
     }
     Ok(Outcome::Clean)
+}
+
+/// Reports what protox makes otherwise of the files.
+fn verify_workspace(compiled: &Compiled, reporter: Reporter) -> Result<Outcome> {
+    const VERIFY: &str = "VERIFY";
+    if compiled.is_image {
+        bail!("an image has no sources to compile with another compiler: give `--verify` a folder");
+    }
+    let progress = reporter.terminal.progress("verifying");
+    let Verification {
+        compared,
+        left_out,
+        refused,
+        differences,
+    } = verify(&compiled.sources, &compiled.schema);
+    drop(progress);
+    let mut diagnostics = Vec::new();
+    for (path, message) in refused {
+        let message = format!("protox refuses the file, which igata accepts: {message}");
+        diagnostics.push(Diagnostic::error(VERIFY, Place::file(path), message));
+    }
+    for difference in differences {
+        let value = |side: Option<String>| side.map_or_else(|| "not there".to_owned(), |value| format!("`{value}`"));
+        let (ours, theirs) = (value(difference.ours), value(difference.theirs));
+        let message = format!("`{}` is {ours} for igata, and {theirs} for protox", difference.path);
+        diagnostics.push(Diagnostic::error(VERIFY, Place::file(difference.file), message));
+    }
+    for (path, reason) in &left_out {
+        let shown = compiled.sources.get(path).map_or(&**path, |source| &source.shown);
+        reporter
+            .terminal
+            .tell(&format!("note: {shown} is not compared: {reason}"));
+    }
+    let outcome = reporter.report(&diagnostics, &compiled.texts)?;
+    let equal = match (&outcome, compared.len()) {
+        (Outcome::Problems, count) => format!("compared {count}"),
+        (Outcome::Clean, 1) => "1 file is the same for protox".to_owned(),
+        (Outcome::Clean, count) => format!("{count} files are the same for protox"),
+    };
+    reporter
+        .terminal
+        .tell(&format!("verify: {equal}, {} left out", left_out.len()));
+    Ok(outcome)
 }

@@ -1,6 +1,6 @@
 //! `igata check`: what CI runs on a pull request, in one report.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use super::lint::{self, Checked};
 use super::{Outcome, Reporter, Stream, compile_workspace, format, generate};
@@ -18,6 +18,9 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Check) -> Result<Outcome>
     let Some(mut compiled) = compile_workspace(arguments.folder.folder.as_deref(), reporter)? else {
         return Ok(Outcome::Problems);
     };
+    if compiled.is_image {
+        bail!("an image has no text whose layout could be checked: give `igata check` a folder, or use `igata lint`");
+    }
     lint::describe_rules(&mut compiled.texts);
     let progress = terminal.progress("checking");
     let layout = format::unformatted(&compiled.sources);

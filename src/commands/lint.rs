@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use super::{Compiled, Outcome, Reporter, Stream, compile_workspace};
 use crate::cli;
@@ -30,6 +30,9 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Lint) -> Result<Outcome> 
         Checked::Files(diagnostics) => diagnostics,
     };
     if arguments.fix {
+        if compiled.is_image {
+            bail!("an image has no text to change: give `--fix` a folder");
+        }
         let is_changed = fix(&compiled, &diagnostics, arguments, terminal)?;
         if arguments.diff {
             return Ok(if is_changed { Outcome::Problems } else { Outcome::Clean });
@@ -141,7 +144,7 @@ pub(super) fn lint_workspace(compiled: &Compiled, date: Option<Date>, reporter: 
     for note in unchecked(&scopes, date) {
         reporter.terminal.tell(&note);
     }
-    let path = |import_path: &str| compiled.path_below_root(import_path).to_owned();
+    let path = |import_path: &str| compiled.path_below_root(import_path);
     let mut diagnostics = Vec::new();
     for scope in scopes {
         diagnostics.extend(lint::run(Task {
@@ -181,7 +184,7 @@ fn scopes(compiled: &Compiled) -> Vec<Scope<'_>> {
         });
     }
     for file in compiled.schema.local_files() {
-        let module = config.module_of(compiled.path_below_root(file.path()));
+        let module = config.module_of(&compiled.path_below_root(file.path()));
         if let Some(scope) = module.and_then(|module| scopes.get_mut(&module.group)) {
             scope.files.push(file);
         }

@@ -13,16 +13,18 @@ mod rules;
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use crate::cli::{Cli, Command};
 use crate::compile::compile;
+use crate::compile::descriptor::decode;
+use crate::config::Module;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::report::{self, Format, Texts};
-use crate::schema::Schema;
+use crate::schema::{Origin, Schema};
 use crate::sources::{Source, Sources};
 use crate::terminal::Terminal;
-use crate::workspace::{ConfigFile, Opened, Workspace};
+use crate::workspace::{self, ConfigFile, Opened, Workspace};
 
 /// How a command ended, if igata could do its work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,14 +127,19 @@ impl Reporter {
 /// A workspace that compiles.
 struct Compiled {
     workspace: Workspace,
+    /// Empty for an image, which has no text.
     sources: Sources,
     schema: Schema,
     texts: Texts,
+    is_image: bool,
 }
 
-/// Opens and compiles a workspace. Nothing if something is wrong with it, which is reported then.
-fn compile_workspace(folder: Option<&Path>, reporter: Reporter) -> Result<Option<Compiled>> {
+/// Opens and compiles a workspace, or an image with the configuration of the workspace around the current folder.
+/// Nothing if something is wrong with it, which is reported then.
+fn compile_workspace(input: Option<&Path>, reporter: Reporter) -> Result<Option<Compiled>> {
     let mut texts = Texts::new();
+    let image = input.filter(|input| workspace::is_image(input));
+    let folder = if image.is_some() { None } else { input };
     let workspace = match Workspace::open(folder)? {
         Opened::Workspace(workspace) => *workspace,
         Opened::Invalid(files, diagnostics) => {
@@ -142,6 +149,9 @@ fn compile_workspace(folder: Option<&Path>, reporter: Reporter) -> Result<Option
         }
     };
     insert_config_files(&mut texts, &workspace.config_files);
+    if let Some(path) = image {
+        return Ok(Some(read_image(path, workspace, texts)?));
+    }
     let progress = reporter.terminal.progress("compiling");
     let (sources, mut diagnostics) = workspace.read_sources()?;
     for (path, source) in sources.iter() {
@@ -174,7 +184,32 @@ fn compile_workspace(folder: Option<&Path>, reporter: Reporter) -> Result<Option
         sources,
         schema,
         texts,
+        is_image: false,
     }))
+}
+
+/// Links an image. Files that igata carries, and those that buf marks so, are only imported.
+fn read_image(path: &Path, mut workspace: Workspace, texts: Texts) -> Result<Compiled> {
+    if workspace.config.modules.len() != 1 {
+        // Nothing tells which module a file came from.
+        workspace.config.modules = vec![Module::new(".")];
+    }
+    let bytes = workspace::read_image(path)?;
+    let origin = |path: &str| {
+        if crate::compile::carries(path) {
+            Origin::Bundled
+        } else {
+            Origin::Local
+        }
+    };
+    let schema = decode(&bytes, origin).with_context(|| format!("cannot use the image `{}`", path.display()))?;
+    Ok(Compiled {
+        workspace,
+        sources: Sources::new(),
+        schema,
+        texts,
+        is_image: true,
+    })
 }
 
 fn insert_config_files(texts: &mut Texts, files: &[ConfigFile]) {
@@ -222,9 +257,15 @@ fn name_dependencies(diagnostics: &mut [Diagnostic], workspace: &Workspace) {
 }
 
 impl Compiled {
-    /// The path of a file of the workspace below its root.
-    fn path_below_root(&self, import_path: &str) -> &str {
-        let source = self.sources.get(import_path);
-        source.map_or("", |source| self.workspace.below_root(&source.shown))
+    /// The path of a file of the workspace below its root. A file of an image is taken for one of the only module.
+    fn path_below_root(&self, import_path: &str) -> String {
+        if let Some(source) = self.sources.get(import_path) {
+            return self.workspace.below_root(&source.shown).to_owned();
+        }
+        match &*self.workspace.config.modules {
+            [module] if self.is_image && module.path != "." => format!("{}/{import_path}", module.path),
+            _ if self.is_image => import_path.to_owned(),
+            _ => String::new(),
+        }
     }
 }

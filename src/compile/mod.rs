@@ -11,8 +11,9 @@ mod link;
 mod locations;
 mod lower;
 mod options;
-pub mod protox;
+mod protox;
 mod report;
+mod verify;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -22,8 +23,15 @@ use crate::schema::store::SymbolId;
 use crate::schema::{LazyLocations, Schema};
 use crate::sources::Sources;
 
+pub use verify::{Verification, verify};
+
 /// The id of diagnostics that no rule makes: the file cannot be compiled.
 pub const COMPILE: &str = "COMPILE";
+
+/// Whether igata carries a file with this import path, so that no workspace needs one.
+pub fn carries(path: &str) -> bool {
+    bundled::text(path).is_some()
+}
 
 /// Compiles every file of `sources`. Imports that are not among them are
 /// looked up in the files that igata carries: the well-known types and
