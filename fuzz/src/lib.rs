@@ -1,0 +1,64 @@
+//! What the targets share: several files in one input, and what holds of every schema.
+
+use igata::compile::descriptor::{Imports, SourceInfo, decode, encode};
+use igata::schema::{Element as _, Origin, Schema};
+use igata::sources::{Source, Sources};
+
+/// Files in one input: a line `-- PATH --` stands before each, as in Go's txtar.
+/// What comes before the first such line is `a.proto`.
+pub fn archive(text: &str) -> Sources {
+    let mut sources = Sources::new();
+    let mut path = "a.proto";
+    let mut content = String::new();
+    for line in text.split_inclusive('\n') {
+        let header = line
+            .trim_end()
+            .strip_prefix("-- ")
+            .and_then(|line| line.strip_suffix(" --"));
+        match header {
+            Some(next) => {
+                insert(&mut sources, path, &content);
+                (path, content) = (next, String::new());
+            }
+            None => content.push_str(line),
+        }
+    }
+    insert(&mut sources, path, &content);
+    sources
+}
+
+fn insert(sources: &mut Sources, path: &str, text: &str) {
+    let source = Source {
+        shown: path.into(),
+        text: text.into(),
+    };
+    // Of two files with one path the first counts.
+    let _ = sources.insert(path, source);
+}
+
+/// The image of a schema is read as the same schema, down to the last byte.
+pub fn comes_back(schema: &Schema) {
+    let image = encode(schema, Imports::Include, SourceInfo::Include);
+    let again = decode(&image, |_| Origin::Local).expect("igata reads the images that it writes");
+    assert_eq!(
+        encode(&again, Imports::Include, SourceInfo::Include),
+        image,
+        "an image that was read is written otherwise"
+    );
+}
+
+/// Asks everything that rules and generators ask.
+pub fn walk(schema: &Schema) {
+    for file in schema.files() {
+        for field in file.all_fields() {
+            let _ = (field.full_name(), field.json_name(), field.ty(), field.map(), field.oneof());
+            let _ = (field.is_packed(), field.features(), field.default(), field.options().bytes());
+        }
+        for message in file.messages() {
+            let _ = (message.span(), message.all_oneofs().count());
+        }
+        for method in file.services().flat_map(|service| service.methods()) {
+            let _ = (method.input().full_name(), method.output().full_name());
+        }
+    }
+}
