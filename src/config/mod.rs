@@ -158,8 +158,21 @@ pub struct Mock {
     pub locale: Option<Language>,
     /// The folder of stubs, below the workspace's root.
     pub stubs: String,
+    /// What errors look like in protobuf over HTTP and in REST.
+    pub error_form: ErrorForm,
     /// Paths of plain protobuf over HTTP, besides `/{service}/{method}`.
     pub routes: Vec<Route>,
+}
+
+/// What the body of an error is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorForm {
+    /// A `google.rpc.Status`, in protobuf or in JSON as the client asks.
+    Status,
+    /// As Google's servers have it: in JSON the status stands in `error`, with the HTTP status as its `code`.
+    Google,
+    /// The JSON of Connect, whatever the client asks.
+    Connect,
 }
 
 /// A language of made-up texts.
@@ -221,6 +234,7 @@ impl Default for Mock {
             seed: 1,
             locale: None,
             stubs: "stubs".to_owned(),
+            error_form: ErrorForm::Status,
             routes: Vec::new(),
         }
     }
@@ -451,7 +465,7 @@ fn read_java(reader: &mut Reader<'_>, node: &Node) -> Java {
 }
 
 fn read_mock(reader: &mut Reader<'_>, node: &Node) -> Mock {
-    let fields = reader.fields(node, &["listen", "seed", "locale", "stubs", "routes"]);
+    let fields = reader.fields(node, &["listen", "seed", "locale", "stubs", "error_form", "routes"]);
     let defaults = Mock::default();
     let routes = fields.get("routes").map_or(&[][..], |node| reader.list(node));
     Mock {
@@ -465,8 +479,27 @@ fn read_mock(reader: &mut Reader<'_>, node: &Node) -> Mock {
             .get("stubs")
             .and_then(|node| read_path(reader, node))
             .unwrap_or(defaults.stubs),
+        error_form: fields
+            .get("error_form")
+            .and_then(|node| read_error_form(reader, node))
+            .unwrap_or(defaults.error_form),
         routes: routes.iter().filter_map(|node| read_route(reader, node)).collect(),
     }
+}
+
+fn read_error_form(reader: &mut Reader<'_>, node: &Node) -> Option<ErrorForm> {
+    const FORMS: [(&str, ErrorForm); 3] = [
+        ("status", ErrorForm::Status),
+        ("google", ErrorForm::Google),
+        ("connect", ErrorForm::Connect),
+    ];
+    let name = reader.string(node)?;
+    let found = FORMS.iter().find(|(known, _)| *known == name);
+    if found.is_none() {
+        let error = reader.error(node.span, format!("there is no form of errors `{name}`"));
+        error.help.push("forms are `status`, `google` and `connect`".to_owned());
+    }
+    found.map(|(_, form)| *form)
 }
 
 fn read_language(reader: &mut Reader<'_>, node: &Node) -> Option<Language> {

@@ -12,13 +12,14 @@ use http::HeaderMap;
 use http::header::ACCEPT_LANGUAGE;
 
 use crate::compile::descriptor::{self, Imports, SourceInfo};
-use crate::config::{self, LANGUAGES, Language};
+use crate::config::{self, ErrorForm, LANGUAGES, Language};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::schema::{Element, File, Schema, Service};
 
 use super::echo::Echo;
 use super::fake::{Fakes, Scope, negotiated};
 use super::given::Given;
+use super::memo::Memo;
 use super::protocols::Table;
 use super::reply::{Code, Item, Kind, Method, Repeat, Reply, Request, Status, parts_of_name};
 use super::stubs::{self, Counting, Inputs, Selection, Stub, Stubs};
@@ -44,12 +45,14 @@ pub struct Mock {
     pub(super) services: Vec<Box<str>>,
     pub(super) routes: Vec<config::Route>,
     pub(super) rest: Table,
+    pub(super) error_form: ErrorForm,
     warnings: Vec<Diagnostic>,
     /// By language, in the order of [`LANGUAGES`].
     fakes: Vec<Fakes>,
     /// The language of all answers, if it is not each client's own.
     language: Option<Language>,
     pub(super) stubs: Stubs,
+    pub(super) memo: Memo,
 }
 
 impl fmt::Debug for Mock {
@@ -118,7 +121,9 @@ impl Mock {
             services: services().map(|service| service.full_name().into()).collect(),
             routes: config.routes.clone(),
             rest,
+            error_form: config.error_form,
             warnings,
+            memo: Memo::new(methods.keys().map(|path| &**path)),
             pool,
             methods,
             stubs: Stubs::default(),
@@ -138,6 +143,7 @@ impl Mock {
         let mut fakes = self.fakes[0].clone();
         fakes.set_types(std::mem::take(&mut self.stubs.types));
         self.fakes = in_languages(&fakes);
+        self.memo = Memo::new(self.methods().filter(|path| self.stubs.are_steady(path)));
         Ok(self)
     }
 
@@ -172,12 +178,17 @@ impl Mock {
 
     /// What makes answers up for a client with these headers.
     fn fakes(&self, headers: &HeaderMap) -> &Fakes {
+        &self.fakes[self.language_index(headers)]
+    }
+
+    /// Which of the languages a client with these headers gets.
+    pub(super) fn language_index(&self, headers: &HeaderMap) -> usize {
         let language = self.language.unwrap_or_else(|| {
             let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
             negotiated(accepted.unwrap_or_default())
         });
         let index = LANGUAGES.iter().position(|known| *known == language);
-        &self.fakes[index.unwrap_or_default()]
+        index.unwrap_or_default()
     }
 
     pub(super) fn has_stubs(&self, method: &Method) -> bool {
@@ -219,7 +230,7 @@ pub struct Explanation {
 pub fn explain(mock: &Mock, request: &Request<'_>) -> Explanation {
     let inputs = Inputs::new(&request.message, request.headers, request.position, 0);
     let selection = mock.stubs.select(&request.method.path, &inputs, Counting::Tried);
-    let place = |stub: &Stub| stubs::shown(&stub.place);
+    let place = Stub::shown;
     let mut stubs: Vec<(String, String)> = selection
         .missed
         .iter()
@@ -241,13 +252,23 @@ pub(super) fn reply(mock: &Mock, request: &Request<'_>, inputs: &Inputs<'_>, sel
     let stub = selection.stub;
     let mut reply = Reply::default();
     if let Some(stub) = stub {
-        reply.headers.clone_from(&stub.headers);
-        reply.trailers.clone_from(&stub.trailers);
         reply.repeat = stub.repeat;
         reply.is_stubbed = true;
         reply.error = stub
             .status(inputs)
             .map(|status| status.unwrap_or_else(|problem| broken_stub(&problem)));
+        match stub.metadata(inputs) {
+            Ok((headers, trailers)) => {
+                reply.headers = headers;
+                reply.trailers = trailers;
+            }
+            Err(problem) => {
+                reply.error = Some(broken_stub(&problem));
+                reply.repeat = Repeat::default();
+                reply.headers.extend(origin(inputs, selection));
+                return reply;
+            }
+        }
     }
     reply.headers.extend(origin(inputs, selection));
     let count = match (request.method.kind, stub) {
@@ -280,12 +301,12 @@ pub(super) fn reply(mock: &Mock, request: &Request<'_>, inputs: &Inputs<'_>, sel
 fn origin(inputs: &Inputs<'_>, selection: &Selection<'_>) -> Vec<(String, String)> {
     let mut headers = Vec::new();
     if let Some(stub) = selection.stub {
-        headers.push((STUB_HEADER.to_owned(), ascii(&stubs::shown(&stub.place))));
+        headers.push((STUB_HEADER.to_owned(), ascii(&stub.shown())));
     }
     if !selection.missed.is_empty() {
         let shown = selection.missed.iter().take(MAX_REASONS);
         let reasons: Vec<String> = shown
-            .map(|missed| format!("{} {}", stubs::shown(&missed.stub.place), missed.reason(inputs)))
+            .map(|missed| format!("{} {}", missed.stub.shown(), missed.reason(inputs)))
             .collect();
         headers.push((REASON_HEADER.to_owned(), ascii(&reasons.join("; "))));
     }

@@ -56,6 +56,16 @@ impl Part {
         }
     }
 
+    fn is_about(&self, variable: &str) -> bool {
+        match self {
+            Self::Absent | Self::Value(_) => false,
+            Self::Message(given) => given.is_about(variable),
+            Self::List(parts) => parts.iter().any(|part| part.is_about(variable)),
+            Self::Map(entries) => entries.iter().any(|(_, part)| part.is_about(variable)),
+            Self::Computed(computed) => computed.template.is_about(variable),
+        }
+    }
+
     fn computed(&self, pool: &Arc<DescriptorPool>, inputs: &Inputs<'_>) -> Result<Self, String> {
         Ok(match self {
             Self::Absent | Self::Value(_) => self.clone(),
@@ -103,6 +113,11 @@ impl Given {
             fields,
             origin: self.origin,
         })
+    }
+
+    /// Whether an expression uses a variable.
+    pub fn is_about(&self, variable: &str) -> bool {
+        self.fields.values().any(|part| part.is_about(variable))
     }
 
     pub fn is_empty(&self) -> bool {

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use buffa_descriptor::reflect::{DynamicMessage, Value};
+use buffa::editions::FieldPresence;
+use buffa_descriptor::reflect::{DynamicMessage, ReflectMessageMut as _, Value};
 use buffa_descriptor::{DescriptorPool, MessageIndex};
 use bytes::Bytes;
 
 /// How a message is encoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     Protobuf,
     Json,
@@ -32,8 +33,52 @@ pub fn decode(
             let text = std::str::from_utf8(bytes).map_err(|_| "the JSON is not UTF-8".to_owned())?;
             // No body at all is an empty message, as a client without parameters sends it.
             let text = if text.trim().is_empty() { "{}" } else { text };
-            DynamicMessage::from_json(Arc::clone(pool), ty, text).map_err(|error| error.to_string())
+            let mut message =
+                DynamicMessage::from_json(Arc::clone(pool), ty, text).map_err(|error| error.to_string())?;
+            clear_defaults(&mut message);
+            Ok(message)
         }
+    }
+}
+
+/// Unsets what protobuf does not carry, so that the same request in JSON is the same message:
+/// fields without presence that JSON sets to their default.
+fn clear_defaults(message: &mut DynamicMessage) {
+    let pool = Arc::clone(message.pool());
+    for field in pool.message(message.message_index()).fields() {
+        match message.field_by_number_mut(field.number()) {
+            Some(Value::Message(inner)) => clear_defaults(inner),
+            Some(Value::List(items)) if !items.is_empty() => {
+                for item in items {
+                    if let Value::Message(inner) = item {
+                        clear_defaults(inner);
+                    }
+                }
+            }
+            Some(value) if field.presence() == FieldPresence::Implicit && is_default(value) => {
+                // The field is one of this message's own.
+                let _ = message.try_clear(field);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether a value is the one that an unset field has.
+pub fn is_default(value: &Value) -> bool {
+    match value {
+        Value::Bool(value) => !value,
+        Value::I32(number) | Value::EnumNumber(number) => *number == 0,
+        Value::I64(number) => *number == 0,
+        Value::U32(number) => *number == 0,
+        Value::U64(number) => *number == 0,
+        Value::F32(number) => number.to_bits() == 0,
+        Value::F64(number) => number.to_bits() == 0,
+        Value::String(text) => text.is_empty(),
+        Value::Bytes(bytes) => bytes.is_empty(),
+        Value::List(items) => items.is_empty(),
+        Value::Map(entries) => entries.is_empty(),
+        Value::Message(_) => false,
     }
 }
 

@@ -5,6 +5,7 @@ mod answer;
 mod echo;
 mod fake;
 mod given;
+mod memo;
 mod message;
 mod pages;
 mod prepared;

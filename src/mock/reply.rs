@@ -174,6 +174,14 @@ macro_rules! codes {
                 match self { $(Self::$name => $http,)* }
             }
 
+            /// The name as Connect has it.
+            pub fn connect_name(self) -> String {
+                match self {
+                    Self::Cancelled => "canceled".to_owned(),
+                    code => code.as_str().to_ascii_lowercase(),
+                }
+            }
+
             /// The code with this name, in whatever case and with `-` or `_`.
             pub fn from_name(name: &str) -> Option<Self> {
                 let name = name.to_uppercase().replace('-', "_");

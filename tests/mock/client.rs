@@ -3,13 +3,15 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use buffa_descriptor::DescriptorPool;
+use buffa_descriptor::reflect::DynamicMessage;
 use bytes::{Buf as _, BufMut as _, Bytes};
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::client::legacy::Client as HttpClient;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use igata::compile::compile;
+use igata::compile::{compile, descriptor};
 use igata::config;
 use igata::diagnostic::Span;
 use igata::mock::{self, Mock};
@@ -69,6 +71,7 @@ pub fn config(seed: u64) -> config::Mock {
 pub struct Running {
     pub address: String,
     http: HttpClient<HttpConnector, Full<Bytes>>,
+    http2: HttpClient<HttpConnector, Full<Bytes>>,
     pub stop: tokio::sync::oneshot::Sender<()>,
     pub done: tokio::task::JoinHandle<()>,
 }
@@ -77,6 +80,7 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Bytes,
+    pub trailers: HeaderMap,
 }
 
 impl Answer {
@@ -104,6 +108,7 @@ pub async fn start_mock(mock: Mock) -> Running {
     Running {
         address,
         http: HttpClient::builder(TokioExecutor::new()).build_http(),
+        http2: HttpClient::builder(TokioExecutor::new()).http2_only(true).build_http(),
         stop,
         done,
     }
@@ -111,6 +116,22 @@ pub async fn start_mock(mock: Mock) -> Running {
 
 impl Running {
     pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        self.send_with(&self.http, method, path, headers, body).await
+    }
+
+    /// The same over HTTP/2.
+    pub async fn send2(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        self.send_with(&self.http2, method, path, headers, body).await
+    }
+
+    async fn send_with(
+        &self,
+        http: &HttpClient<HttpConnector, Full<Bytes>>,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Answer {
         let mut request = Request::builder()
             .method(method)
             .uri(format!("http://{}{path}", self.address));
@@ -118,12 +139,14 @@ impl Running {
             request = request.header(*name, *value);
         }
         let request = request.body(Full::new(Bytes::copy_from_slice(body))).unwrap();
-        let response = self.http.request(request).await.unwrap();
+        let response = http.request(request).await.unwrap();
         let (head, body) = response.into_parts();
+        let collected = body.collect().await.unwrap();
         Answer {
             status: head.status,
             headers: head.headers,
-            body: body.collect().await.unwrap().to_bytes(),
+            trailers: collected.trailers().cloned().unwrap_or_default(),
+            body: collected.to_bytes(),
         }
     }
 
@@ -155,6 +178,42 @@ impl Running {
             .unary(request, path.parse().unwrap(), RawCodec)
             .await?;
         Ok(response.into_inner())
+    }
+}
+
+/// A message in the frame of gRPC.
+pub fn frame(flags: u8, message: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(message.len()).unwrap().to_be_bytes();
+    [&[flags][..], &length, message].concat()
+}
+
+/// Messages of a schema between JSON and protobuf, apart from the mock.
+pub struct Messages {
+    pool: Arc<DescriptorPool>,
+}
+
+impl Messages {
+    pub fn of(schema: &Schema) -> Self {
+        let set = descriptor::encode(schema, descriptor::Imports::Include, descriptor::SourceInfo::Exclude);
+        Self {
+            pool: Arc::new(DescriptorPool::decode(&set).unwrap()),
+        }
+    }
+
+    pub fn protobuf(&self, name: &str, json: &Value) -> Bytes {
+        let ty = self.pool.message_index(name).unwrap();
+        let message = DynamicMessage::from_json(Arc::clone(&self.pool), ty, &json.to_string());
+        message
+            .unwrap_or_else(|error| panic!("{error}: {json}"))
+            .try_encode_to_vec()
+            .unwrap()
+            .into()
+    }
+
+    pub fn json(&self, name: &str, bytes: &[u8]) -> Value {
+        let ty = self.pool.message_index(name).unwrap();
+        let message = DynamicMessage::decode(Arc::clone(&self.pool), ty, bytes).unwrap();
+        serde_json::to_value(message).unwrap()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::{Method, StatusCode};
+use igata::config::ErrorForm;
 use igata::mock::{self, Mock};
 use serde_json::{Value, json};
 use tokio_stream::StreamExt as _;
@@ -405,4 +406,97 @@ fn an_answer_is_explained() {
         );
         assert_eq!(explained.reply.items.len(), 1);
     }
+}
+
+#[tokio::test]
+async fn headers_and_trailers_may_be_taken_from_the_request() {
+    let server = shop(
+        "
+method: shop.v1.ShopService/GetThing
+name: traced
+response: {title: '${headers[\"x-team\"]}'}
+headers: {x-request-id: '${headers[\"x-request-id\"]}', x-thing: 'thing ${request.thing_id}'}
+trailers: {x-end: '${request.thing_id + \"!\"}'}
+",
+    )
+    .await;
+    for id in ["one", "two", "one"] {
+        let headers = [
+            ("content-type", "application/json"),
+            ("x-request-id", id),
+            ("x-team", id),
+        ];
+        let answer = server.send(Method::POST, GET, &headers, br#"{"thingId": "t"}"#).await;
+        assert_eq!(
+            (&answer.headers["x-request-id"], &answer.json()["title"]),
+            (&id.parse().unwrap(), &json!(id))
+        );
+        assert_eq!(
+            (&answer.headers["x-thing"], &answer.headers["trailer-x-end"]),
+            (&"thing t".parse().unwrap(), &"t!".parse().unwrap())
+        );
+        assert_eq!(answer.headers["x-igata-stub"], "stubs/a.yaml:2 (traced)");
+    }
+    // Without the header there is no value, and another id has letters that no header carries.
+    let missing = server.post(GET, "application/json", b"{}").await;
+    assert_eq!(missing.json()["code"], "internal");
+    let headers = [
+        ("content-type", "application/json"),
+        ("x-request-id", "a"),
+        ("x-team", "b"),
+    ];
+    let odd = server
+        .send(Method::POST, GET, &headers, "{\"thingId\": \"無\"}".as_bytes())
+        .await;
+    let message = odd.json()["message"].to_string();
+    assert!(message.contains("`x-thing` is no line of ASCII"), "{message}");
+    let problem = problem("method: shop.v1.ShopService/GetThing\nresponse: {}\nheaders: {x: '${request.thing}'}\n");
+    assert!(problem.contains("has no field `thing`"), "{problem}");
+}
+
+#[tokio::test]
+async fn errors_of_plain_http_have_the_form_that_is_asked_for() {
+    let stubs = "
+method: shop.v1.ShopService/GetThing
+error: {code: NOT_FOUND, message: gone, details: [{'@type': google.rpc.ErrorInfo, reason: SOLD}]}
+";
+    let body = |form| async move {
+        let mut config = config(1);
+        config.error_form = form;
+        let mock = Mock::new(&schema(SHOP), &config)
+            .unwrap()
+            .with_stubs([("a.yaml", stubs)])
+            .unwrap();
+        let server = start_mock(mock).await;
+        let route = "/api/shop/v1/ShopService/GetThing";
+        let json = server.post(route, "application/json", b"{}").await;
+        assert_eq!(json.status, StatusCode::NOT_FOUND);
+        let protobuf = server.post(route, "application/x-protobuf", b"").await;
+        (json.json(), protobuf.content_type().to_owned(), protobuf.body)
+    };
+    let (json, content_type, protobuf) = body(ErrorForm::Status).await;
+    assert_eq!(
+        (&json["code"], &json["status"], &json["message"]),
+        (&json!(5), &json!("NOT_FOUND"), &json!("gone"))
+    );
+    assert_eq!(
+        (content_type.as_str(), &protobuf[..2]),
+        ("application/x-protobuf", &[8, 5][..])
+    );
+    let (json, content_type, protobuf) = body(ErrorForm::Google).await;
+    let error = &json["error"];
+    assert_eq!((&error["code"], &error["status"]), (&json!(404), &json!("NOT_FOUND")));
+    assert_eq!(error["details"][0]["reason"], "SOLD");
+    assert_eq!(
+        (content_type.as_str(), &protobuf[..2]),
+        ("application/x-protobuf", &[8, 5][..])
+    );
+    let (json, content_type, protobuf) = body(ErrorForm::Connect).await;
+    assert_eq!(
+        (&json["code"], &json["details"][0]["type"]),
+        (&json!("not_found"), &json!("google.rpc.ErrorInfo"))
+    );
+    assert_eq!(json["details"][0]["debug"], json!({"reason": "SOLD"}));
+    assert_eq!(content_type, "application/json");
+    assert_eq!(serde_json::from_slice::<Value>(&protobuf).unwrap(), json);
 }

@@ -177,6 +177,17 @@ async fn reflection_and_health_describe_the_services() {
         .await
         .unwrap_err();
     assert_eq!(unknown.code(), Code::NotFound);
+    let watched = server
+        .grpc()
+        .await
+        .server_streaming(
+            tonic::Request::new(Bytes::from(field(1, b"offer.v1.OfferService"))),
+            "/grpc.health.v1.Health/Watch".parse().unwrap(),
+            RawCodec,
+        )
+        .await
+        .unwrap();
+    assert_eq!(watched.into_inner().next().await.unwrap().unwrap()[..], [8, 1]);
 }
 
 #[tokio::test]

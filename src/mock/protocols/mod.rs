@@ -8,6 +8,7 @@ mod cors;
 mod discovery;
 mod grpc_web_text;
 mod nearby;
+mod patience;
 mod plain;
 mod protobuf_http;
 mod rest;
@@ -32,10 +33,12 @@ use super::answer::Mock;
 
 pub use body::Body;
 pub use discovery::health_descriptor;
-pub use plain::status_json;
+pub use plain::{add_headers, status_json};
 pub use rest::Table;
 pub use routes::check as check_routes;
 
+use super::reply::Kind;
+use patience::{PATIENCE, Timely};
 use routes::Routes;
 
 /// How large a message may be.
@@ -173,12 +176,13 @@ impl State {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Error + Send + Sync + 'static,
     {
-        match Protocol::of(&self, request.method(), request.uri().path(), request.headers()) {
-            Protocol::Rpc if grpc_web_text::is_meant(request.headers()) => {
-                let (request, text) = grpc_web_text::decoded(request);
-                text.encoded(self.rpc(request).await)
-            }
-            Protocol::Rpc => self.rpc(request).await,
+        let protocol = Protocol::of(&self, request.method(), request.uri().path(), request.headers());
+        if matches!(&protocol, Protocol::Rpc) && self.takes_stream(request.uri().path()) {
+            return self.rpc_or_text(request).await;
+        }
+        let request = request.map(|body| Timely::new(body, PATIENCE));
+        match protocol {
+            Protocol::Rpc => self.rpc_or_text(request).await,
             Protocol::Rest(call) => rest::respond(&self.mock, call, request).await,
             Protocol::ProtobufHttp(method) => protobuf_http::respond(&self.mock, &method, request)
                 .await
@@ -196,6 +200,24 @@ impl State {
 }
 
 impl State {
+    /// Whether clients send several messages to what is at a path. What is not known may be such.
+    fn takes_stream(&self, path: &str) -> bool {
+        let method = self.mock.method(path.trim_start_matches('/'));
+        method.is_none_or(|method| matches!(method.kind, Kind::ClientStream | Kind::Bidirectional))
+    }
+
+    async fn rpc_or_text<B>(&self, request: Request<B>) -> Response<Body>
+    where
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Error + Send + Sync + 'static,
+    {
+        if !grpc_web_text::is_meant(request.headers()) {
+            return self.rpc(request).await;
+        }
+        let (request, text) = grpc_web_text::decoded(request);
+        text.encoded(self.rpc(request).await)
+    }
+
     async fn rpc<B>(&self, request: Request<B>) -> Response<Body>
     where
         B: HttpBody<Data = Bytes> + Send + 'static,

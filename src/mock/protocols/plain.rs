@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use bytes::Bytes;
 use connectrpc::compression::CompressionRegistry;
 use http::header::CONTENT_ENCODING;
@@ -10,6 +12,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use http_body::Body as HttpBody;
 use http_body_util::{BodyExt as _, Limited};
 
+use crate::config::ErrorForm;
 use crate::mock::answer::Mock;
 use crate::mock::message::{self, Format};
 use crate::mock::reply::{self, Code, Status};
@@ -137,9 +140,46 @@ pub fn protobuf(status: &Status) -> Bytes {
     writer.into_bytes().into()
 }
 
-/// The same as bytes.
+/// The body of an error, and how it is encoded: as wanted, but JSON always in the form of Connect.
+pub fn failure(mock: &Mock, status: &Status, format: Format) -> (Bytes, Format) {
+    match (mock.error_form, format) {
+        (ErrorForm::Status | ErrorForm::Google, Format::Protobuf) => (protobuf(status), Format::Protobuf),
+        _ => (json(mock, status), Format::Json),
+    }
+}
+
+/// The JSON of an error.
 pub fn json(mock: &Mock, status: &Status) -> Bytes {
-    Bytes::from(status_json(mock, status).to_string())
+    let json = match mock.error_form {
+        ErrorForm::Status => status_json(mock, status),
+        ErrorForm::Google => {
+            let mut json = status_json(mock, status);
+            json["code"] = status.code.http_status().into();
+            serde_json::json!({"error": json})
+        }
+        ErrorForm::Connect => connect_json(mock, status),
+    };
+    Bytes::from(json.to_string())
+}
+
+/// An error as the protocol of Connect has it.
+fn connect_json(mock: &Mock, status: &Status) -> serde_json::Value {
+    let details = status.details.iter().map(|detail| {
+        let mut debug = detail_json(mock, detail);
+        if let Some(fields) = debug.as_object_mut() {
+            fields.shift_remove("@type");
+        }
+        serde_json::json!({
+            "type": detail.type_name,
+            "value": STANDARD_NO_PAD.encode(&detail.value),
+            "debug": debug,
+        })
+    });
+    let mut json = serde_json::json!({"code": status.code.connect_name(), "message": status.message});
+    if !status.details.is_empty() {
+        json["details"] = details.collect();
+    }
+    json
 }
 
 /// A `google.rpc.Status` in JSON, with the name of the code beside its number.

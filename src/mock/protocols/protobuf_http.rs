@@ -1,6 +1,6 @@
 //! Plain protobuf over HTTP: a POST whose body is the request, answered by a
-//! body that is the response, both in protobuf or in JSON. An error is a
-//! `google.rpc.Status` with the HTTP status that its code stands for.
+//! body that is the response, both in protobuf or in JSON. An error has the HTTP
+//! status that its code stands for, and the form that the configuration wants.
 
 use std::error::Error;
 
@@ -9,9 +9,10 @@ use http::header::{ACCEPT, ALLOW, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method as HttpMethod, Request, Response, StatusCode};
 use http_body::Body as HttpBody;
 
-use crate::mock::answer::{Mock, answer};
-use crate::mock::message::{self, Format};
-use crate::mock::reply::{self, Code, Kind, Method, Status};
+use crate::mock::answer::Mock;
+use crate::mock::memo::{Asked, encoded};
+use crate::mock::message::Format;
+use crate::mock::reply::{Code, Kind, Method, Status};
 
 use super::{media_type, plain};
 
@@ -117,43 +118,39 @@ where
         return Err(Status::new(Code::Unimplemented, text));
     }
     let bytes = plain::read_body(headers, body).await?;
-    let message = message::decode(&mock.pool, method.input, sent.format, &bytes)
-        .map_err(|problem| Status::new(Code::InvalidArgument, format!("cannot read the request: {problem}")))?;
-    let request = reply::Request {
+    let asked = Asked {
         method,
-        message,
         headers,
-        position: 0,
+        bytes: &bytes,
+        formats: (sent.format, wanted.format),
     };
-    let mut reply = answer(mock, &request);
-    let item = reply.items.drain(..).next();
-    plain::wait(item.as_ref().map_or(reply.delay, |item| item.delay)).await;
-    let mut response = match (item, reply.error) {
-        (_, Some(status)) => failure(mock, &status, wanted),
-        (None, None) => failure(mock, &Status::new(Code::Internal, "the mock has no answer"), wanted),
-        (Some(item), None) => {
-            let body = message::encode(&item.message, wanted.format)
-                .map_err(|problem| Status::new(Code::Internal, format!("cannot write the answer: {problem}")))?;
-            let mut response = Response::new(body);
+    let answer = encoded(mock, &asked)?;
+    plain::wait(answer.delay).await;
+    let mut response = match &answer.outcome {
+        Err(status) => failure(mock, status, wanted),
+        Ok(body) => {
+            let mut response = Response::new(body.clone());
             response.headers_mut().insert(CONTENT_TYPE, wanted.content_type.clone());
             response
         }
     };
     // There is no place for trailers behind a body of known length, so they go in front.
-    plain::add_headers(response.headers_mut(), reply.headers.iter().chain(&reply.trailers));
+    for (name, value) in answer.headers.iter().chain(&answer.trailers) {
+        response.headers_mut().append(name, value.clone());
+    }
     Ok(response)
 }
 
-/// A `google.rpc.Status`.
+/// An error in the form of the configuration.
 fn failure(mock: &Mock, status: &Status, encoding: &Encoding) -> Response<Bytes> {
-    let body = match encoding.format {
-        Format::Protobuf => plain::protobuf(status),
-        Format::Json => plain::json(mock, status),
-    };
+    let (body, format) = plain::failure(mock, status, encoding.format);
     let mut response = Response::new(body);
     *response.status_mut() = plain::http_status(status);
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, encoding.content_type.clone());
+    let content_type = if format == encoding.format {
+        encoding.content_type.clone()
+    } else {
+        HeaderValue::from_static("application/json")
+    };
+    response.headers_mut().insert(CONTENT_TYPE, content_type);
     response
 }

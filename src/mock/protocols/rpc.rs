@@ -8,13 +8,14 @@ use buffa_descriptor::reflect::DynamicMessage;
 use bytes::Bytes;
 use connectrpc::dispatcher::{MethodDescriptor, RequestStream, StreamingResult, UnaryResult};
 use connectrpc::{
-    CodecFormat, ConnectError, Dispatcher, EncodedBody, EncodedStream, ErrorCode, ErrorDetail, MethodKind, Payload,
-    RequestContext, Response,
+    CodecFormat, ConnectError, Dispatcher, EncodedBody, EncodedResponse, EncodedStream, ErrorCode, ErrorDetail,
+    MethodKind, Payload, RequestContext, Response,
 };
 use futures_util::{Stream, StreamExt as _, stream};
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 
 use crate::mock::answer::{Mock, answer};
+use crate::mock::memo::{Asked, Encoded, encode as encode_reply, encoded};
 use crate::mock::message::{self, Format};
 use crate::mock::reply::{Code, Item, Kind, Method, Reply, Request, Status};
 
@@ -45,10 +46,7 @@ impl Methods {
             mock: Arc::clone(&self.mock),
             method: Arc::clone(self.mock.method(path)?),
             headers: context.headers().clone(),
-            format: match codec {
-                CodecFormat::Json => Format::Json,
-                _ => Format::Protobuf,
-            },
+            format: format(codec),
         })
     }
 }
@@ -66,11 +64,25 @@ impl Dispatcher for Methods {
     }
 
     fn call_unary(&self, path: &str, context: RequestContext, request: Payload, codec: CodecFormat) -> UnaryResult {
-        let call = self.call(path, &context, codec);
-        Box::pin(async move {
-            let call = call.ok_or_else(unknown)?;
-            call.one(request.encoded()?).await
-        })
+        let answer = || {
+            let method = self.mock.method(path).ok_or_else(unknown)?;
+            let format = format(codec);
+            let asked = Asked {
+                method,
+                headers: context.headers(),
+                bytes: &request.encoded()?,
+                formats: (format, format),
+            };
+            encoded(&self.mock, &asked).map_err(|status| error(&status))
+        };
+        match answer() {
+            Ok(answer) if answer.delay.is_zero() => Box::pin(std::future::ready(respond(&answer))),
+            Ok(answer) => Box::pin(async move {
+                plain::wait(answer.delay).await;
+                respond(&answer)
+            }),
+            Err(error) => Box::pin(std::future::ready(Err(error))),
+        }
     }
 
     fn call_server_streaming(
@@ -211,27 +223,36 @@ impl Call {
     }
 
     /// The one answer to a request.
-    async fn one(&self, bytes: Bytes) -> Result<connectrpc::EncodedResponse, ConnectError> {
+    async fn one(&self, bytes: Bytes) -> Result<EncodedResponse, ConnectError> {
         self.only(self.reply(&bytes, 0)?).await
     }
 
     /// The one answer of a reply.
-    async fn only(&self, mut reply: Reply) -> Result<connectrpc::EncodedResponse, ConnectError> {
-        let headers = header_map(&reply.headers);
-        let trailers = header_map(&reply.trailers);
-        let item = reply.items.drain(..).next();
-        plain::wait(item.as_ref().map_or(reply.delay, |item| item.delay)).await;
-        let failure = match (reply.error, item) {
-            (Some(status), _) => error(&status),
-            (None, None) => ConnectError::internal("the mock has no answer"),
-            (None, Some(item)) => {
-                let mut response = Response::new(encode(&item, self.format)?);
-                response.headers = headers;
-                response.trailers = trailers;
-                return Ok(response);
-            }
-        };
-        Err(failure.with_headers(headers).with_trailers(trailers))
+    async fn only(&self, reply: Reply) -> Result<EncodedResponse, ConnectError> {
+        let answer = encode_reply(reply, self.format);
+        plain::wait(answer.delay).await;
+        respond(&answer)
+    }
+}
+
+fn format(codec: CodecFormat) -> Format {
+    match codec {
+        CodecFormat::Json => Format::Json,
+        _ => Format::Protobuf,
+    }
+}
+
+fn respond(answer: &Encoded) -> Result<EncodedResponse, ConnectError> {
+    match &answer.outcome {
+        Ok(bytes) => {
+            let mut response = Response::new(EncodedBody::from(bytes.clone()));
+            response.headers = answer.headers.clone();
+            response.trailers = answer.trailers.clone();
+            Ok(response)
+        }
+        Err(status) => Err(error(status)
+            .with_headers(answer.headers.clone())
+            .with_trailers(answer.trailers.clone())),
     }
 }
 
@@ -281,8 +302,12 @@ fn error(status: &Status) -> ConnectError {
 pub fn with_status_in_trailers<B>(mut response: http::Response<B>) -> http::Response<B> {
     let content_type = super::media_type(response.headers());
     if content_type.starts_with("application/grpc") && !content_type.starts_with("application/grpc-web") {
-        response.headers_mut().remove("grpc-status");
-        response.headers_mut().remove("grpc-message");
+        let headers = response.headers_mut();
+        headers.remove("grpc-message");
+        if headers.remove("grpc-status").is_some() {
+            // A client whose encoding was the mistake is told what there is.
+            headers.insert("grpc-accept-encoding", HeaderValue::from_static("gzip, zstd, identity"));
+        }
     }
     response
 }

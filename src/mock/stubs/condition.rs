@@ -7,6 +7,8 @@ use buffa_descriptor::reflect::{DynamicMessage, ReflectMessageMut as _, Value};
 use buffa_descriptor::{FieldKind, SingularKind};
 use regex::Regex;
 
+use crate::mock::message::is_default;
+
 /// What a field of a request must be.
 #[derive(Debug, Clone)]
 pub struct Condition {
@@ -217,23 +219,6 @@ fn put(message: &mut DynamicMessage, path: &[u32], value: &Value) {
     };
     // A value of another type was refused when the stub was read.
     let _ = message.try_set(field, value);
-}
-
-fn is_default(value: &Value) -> bool {
-    match value {
-        Value::Bool(value) => !value,
-        Value::I32(number) | Value::EnumNumber(number) => *number == 0,
-        Value::I64(number) => *number == 0,
-        Value::U32(number) => *number == 0,
-        Value::U64(number) => *number == 0,
-        Value::F32(number) => number.to_bits() == 0,
-        Value::F64(number) => number.to_bits() == 0,
-        Value::String(text) => text.is_empty(),
-        Value::Bytes(bytes) => bytes.is_empty(),
-        Value::List(items) => items.is_empty(),
-        Value::Map(entries) => entries.is_empty(),
-        Value::Message(_) => false,
-    }
 }
 
 /// A value for people, short.

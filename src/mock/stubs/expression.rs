@@ -1,28 +1,26 @@
-//! Expressions of CEL in stubs: as conditions, and as `${…}` in answers. They see
+//! Expressions of CEL in stubs. They see
 //! `request`, `headers`, `index` (of the item in a stream) and `position` (of the message in the call).
 
 use std::cell::OnceCell;
-use std::fmt;
 use std::sync::{Arc, LazyLock};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use buffa::editions::FieldPresence;
-use buffa_descriptor::reflect::{DynamicMessage, MapKey, Value};
-use buffa_descriptor::{DescriptorPool, FieldKind, MessageIndex, ScalarType, SingularKind};
+use buffa_descriptor::reflect::DynamicMessage;
+use buffa_descriptor::{DescriptorPool, FieldKind, MessageIndex, SingularKind};
 use cel::{Context, Env, Program, Value as Cel};
 use http::HeaderMap;
 use regex::Regex;
 
-use crate::config::yaml::{Node, Reader, Value as Yaml};
-use crate::diagnostic::{Place, Span, nearest};
-use crate::mock::given::Part;
+use crate::diagnostic::{Place, nearest};
 
-use super::STUB;
-use super::value::{self, Expressions};
+use super::cel_value::cel_message;
+use super::value;
+
+pub use super::template::{Computed, Template, Text};
 
 /// What expressions can be about.
-const VARIABLES: &[&str] = &["request", "headers", "index", "position"];
+const VARIABLES: &[&str] = &["request", HEADERS, "index", "position"];
+/// The variable with the headers of the request.
+pub const HEADERS: &str = "headers";
 /// How long an expression may be, and how deep its brackets: parsers of expressions are recursive.
 const MAX_LENGTH: usize = 1000;
 const MAX_DEPTH: usize = 32;
@@ -97,7 +95,12 @@ impl Expression {
         &self.source
     }
 
-    fn value(&self, inputs: &Inputs<'_>) -> Result<Cel, String> {
+    /// Whether it uses a variable.
+    pub fn is_about(&self, variable: &str) -> bool {
+        self.program.references().has_variable(variable)
+    }
+
+    pub fn value(&self, inputs: &Inputs<'_>) -> Result<Cel, String> {
         self.program
             .execute(inputs.context())
             .map_err(|error| format!("`{}`: {error}", self.source))
@@ -167,298 +170,11 @@ impl<'a> Inputs<'a> {
                 .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned().into())))
                 .collect();
             context.add_variable_from_value("request", cel_message(self.request));
-            context.add_variable_from_value("headers", headers);
+            context.add_variable_from_value(HEADERS, headers);
             context.add_variable_from_value("index", self.index.cast_signed());
             context.add_variable_from_value("position", self.position.cast_signed());
             context
         })
-    }
-}
-
-/// A message as CEL sees it: enums by name, timestamps and the like as in JSON,
-/// fields without presence as their defaults.
-fn cel_message(message: &DynamicMessage) -> Cel {
-    let descriptor = message.pool().message(message.message_index());
-    if value::has_own_json(descriptor.full_name()) {
-        let json = serde_json::to_value(message).unwrap_or_default();
-        return cel_json(&json);
-    }
-    let mut fields = std::collections::HashMap::new();
-    for field in descriptor.fields() {
-        let value = match message.field_by_number(field.number()) {
-            Some(value) => cel_value(message.pool(), field.kind(), value),
-            None => match default(message.pool(), field.kind(), field.presence()) {
-                Some(value) => value,
-                None => continue,
-            },
-        };
-        fields.insert(field.name().to_owned(), value);
-    }
-    fields.into()
-}
-
-fn default(pool: &DescriptorPool, kind: FieldKind, presence: FieldPresence) -> Option<Cel> {
-    Some(match kind {
-        FieldKind::List(_) => Vec::<Cel>::new().into(),
-        FieldKind::Map { .. } => std::collections::HashMap::<String, Cel>::new().into(),
-        _ if presence != FieldPresence::Implicit => return None,
-        FieldKind::Singular(kind) => match kind {
-            SingularKind::Message(_) => return None,
-            SingularKind::Enum(_) => cel_single(pool, kind, &Value::EnumNumber(0)),
-            SingularKind::Scalar(scalar) => match scalar {
-                ScalarType::String => String::new().into(),
-                ScalarType::Bytes => Cel::Bytes(Arc::new(Vec::new())),
-                ScalarType::Bool => Cel::Bool(false),
-                ScalarType::Double | ScalarType::Float => Cel::Float(0.0),
-                _ => Cel::Int(0),
-            },
-        },
-    })
-}
-
-fn cel_value(pool: &DescriptorPool, kind: FieldKind, value: &Value) -> Cel {
-    match (kind, value) {
-        (FieldKind::List(kind), Value::List(items)) => items
-            .iter()
-            .map(|item| cel_single(pool, kind, item))
-            .collect::<Vec<_>>()
-            .into(),
-        (FieldKind::Map { value: kind, .. }, Value::Map(entries)) => entries
-            .iter()
-            .map(|(key, value)| (cel_key(key), cel_single(pool, kind, value)))
-            .collect::<std::collections::HashMap<String, Cel>>()
-            .into(),
-        (FieldKind::Singular(kind), value) => cel_single(pool, kind, value),
-        _ => Cel::Null,
-    }
-}
-
-fn cel_key(key: &MapKey) -> String {
-    match key {
-        MapKey::Bool(value) => value.to_string(),
-        MapKey::I32(number) => number.to_string(),
-        MapKey::I64(number) => number.to_string(),
-        MapKey::U32(number) => number.to_string(),
-        MapKey::U64(number) => number.to_string(),
-        MapKey::String(text) => text.clone(),
-    }
-}
-
-fn cel_single(pool: &DescriptorPool, kind: SingularKind, value: &Value) -> Cel {
-    match value {
-        Value::Bool(value) => Cel::Bool(*value),
-        Value::I32(number) => Cel::Int(i64::from(*number)),
-        Value::I64(number) => Cel::Int(*number),
-        Value::U32(number) => Cel::Int(i64::from(*number)),
-        Value::U64(number) => i64::try_from(*number).map_or(Cel::UInt(*number), Cel::Int),
-        Value::F32(number) => Cel::Float(f64::from(*number)),
-        Value::F64(number) => Cel::Float(*number),
-        Value::String(text) => text.clone().into(),
-        Value::Bytes(bytes) => Cel::Bytes(Arc::new(bytes.clone())),
-        Value::EnumNumber(number) => {
-            let name = match kind {
-                SingularKind::Enum(ty) => pool
-                    .enumeration(ty)
-                    .values()
-                    .iter()
-                    .find(|value| value.number() == *number),
-                _ => None,
-            };
-            name.map_or(Cel::Int(i64::from(*number)), |value| value.name().to_owned().into())
-        }
-        Value::Message(message) => cel_message(message),
-        Value::List(_) | Value::Map(_) => Cel::Null,
-    }
-}
-
-fn cel_json(json: &serde_json::Value) -> Cel {
-    match json {
-        serde_json::Value::Null => Cel::Null,
-        serde_json::Value::Bool(value) => Cel::Bool(*value),
-        serde_json::Value::Number(number) => match number.as_i64() {
-            Some(number) => Cel::Int(number),
-            None => Cel::Float(number.as_f64().unwrap_or_default()),
-        },
-        serde_json::Value::String(text) => text.clone().into(),
-        serde_json::Value::Array(items) => items.iter().map(cel_json).collect::<Vec<_>>().into(),
-        serde_json::Value::Object(fields) => fields
-            .iter()
-            .map(|(name, value)| (name.clone(), cel_json(value)))
-            .collect::<std::collections::HashMap<String, Cel>>()
-            .into(),
-    }
-}
-
-/// A text with `${…}` in it; `$${` stands for `${`.
-#[derive(Debug)]
-pub struct Template {
-    pieces: Vec<Piece>,
-}
-
-#[derive(Debug)]
-enum Piece {
-    Text(String),
-    Expression(Expression),
-}
-
-impl Template {
-    /// Whether a text has an expression in it, or at least what looks like one.
-    pub fn is_in(text: &str) -> bool {
-        text.contains("${")
-    }
-
-    /// Reads a text.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong with an expression in it, in a sentence.
-    pub fn parse(text: &str, pool: &DescriptorPool, ty: MessageIndex) -> Result<Self, String> {
-        let mut pieces = Vec::new();
-        let mut plain = String::new();
-        let mut rest = text;
-        while let Some(start) = rest.find("${") {
-            let (before, tail) = rest.split_at(start);
-            let inside = &tail[2..];
-            if let Some(before) = before.strip_suffix('$') {
-                plain.push_str(before);
-                plain.push_str("${");
-                rest = inside;
-                continue;
-            }
-            plain.push_str(before);
-            let end = end_of(inside).ok_or_else(|| format!("a `}}` is missing behind `{tail}`"))?;
-            if !plain.is_empty() {
-                pieces.push(Piece::Text(std::mem::take(&mut plain)));
-            }
-            pieces.push(Piece::Expression(Expression::parse(inside[..end].trim(), pool, ty)?));
-            rest = &inside[end + 1..];
-        }
-        plain.push_str(rest);
-        if !plain.is_empty() {
-            pieces.push(Piece::Text(plain));
-        }
-        Ok(Self { pieces })
-    }
-
-    /// The text, with the values of its expressions.
-    pub fn text(&self, inputs: &Inputs<'_>) -> Result<String, String> {
-        let mut text = String::new();
-        for piece in &self.pieces {
-            match piece {
-                Piece::Text(plain) => text.push_str(plain),
-                Piece::Expression(expression) => match yaml(&expression.value(inputs)?, Span::default()).value {
-                    Yaml::Null => {}
-                    Yaml::Bool(value) => text.push_str(&value.to_string()),
-                    Yaml::Integer(number) => text.push_str(&number.to_string()),
-                    Yaml::Number(piece) | Yaml::String(piece) => text.push_str(&piece),
-                    value => {
-                        let node = Node {
-                            span: Span::default(),
-                            value,
-                        };
-                        text.push_str(&value::json(&node).to_string());
-                    }
-                },
-            }
-        }
-        Ok(text)
-    }
-
-    fn node(&self, span: Span, inputs: &Inputs<'_>) -> Result<Node, String> {
-        match self.pieces.as_slice() {
-            [Piece::Expression(expression)] => Ok(yaml(&expression.value(inputs)?, span)),
-            _ => Ok(Node {
-                span,
-                value: Yaml::String(self.text(inputs)?),
-            }),
-        }
-    }
-}
-
-/// Where the `}` is that closes an expression, brackets and quotes inside it respected.
-fn end_of(text: &str) -> Option<usize> {
-    let mut depth = 0_usize;
-    let mut quote = None;
-    let mut letters = text.char_indices();
-    while let Some((index, letter)) = letters.next() {
-        match (quote, letter) {
-            (Some(_), '\\') => {
-                letters.next();
-            }
-            (Some(open), letter) if open == letter => quote = None,
-            (None, '"' | '\'') => quote = Some(letter),
-            (None, '{') => depth += 1,
-            (None, '}') if depth == 0 => return Some(index),
-            (None, '}') => depth -= 1,
-            _ => {}
-        }
-    }
-    None
-}
-
-fn yaml(value: &Cel, span: Span) -> Node {
-    let value = match value {
-        Cel::Bool(value) => Yaml::Bool(*value),
-        Cel::Int(number) => Yaml::Integer(*number),
-        Cel::UInt(number) => i64::try_from(*number).map_or_else(|_| Yaml::Number(number.to_string()), Yaml::Integer),
-        Cel::Float(number) => Yaml::Number(number.to_string()),
-        Cel::String(text) => Yaml::String(text.to_string()),
-        Cel::Bytes(bytes) => Yaml::String(STANDARD.encode(bytes.as_slice())),
-        Cel::List(items) => Yaml::Sequence(items.iter().map(|item| yaml(item, span)).collect()),
-        Cel::Map(map) => {
-            let mut entries: Vec<(Node, Node)> = map
-                .map
-                .iter()
-                .map(|(key, value)| {
-                    let key = Node {
-                        span,
-                        value: Yaml::String(key.to_string()),
-                    };
-                    (key, yaml(value, span))
-                })
-                .collect();
-            entries.sort_by(|one, other| one.0.as_str().cmp(&other.0.as_str()));
-            Yaml::Mapping(entries)
-        }
-        _ => Yaml::Null,
-    };
-    Node { span, value }
-}
-
-/// A value of an answer that depends on the request.
-pub struct Computed {
-    pub template: Template,
-    pub kind: FieldKind,
-    pub place: Place,
-}
-
-impl fmt::Debug for Computed {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("Computed").field(&self.template).finish()
-    }
-}
-
-impl Computed {
-    /// The value for a request.
-    ///
-    /// # Errors
-    ///
-    /// The expression has no value, or one that the field cannot hold.
-    pub fn part(&self, pool: &Arc<DescriptorPool>, inputs: &Inputs<'_>) -> Result<Part, String> {
-        let span = self.place.span.unwrap_or_default();
-        let node = self
-            .template
-            .node(span, inputs)
-            .map_err(|problem| format!("{}: {problem}", shown(&self.place)))?;
-        let mut reader = Reader::new(&self.place.file, STUB);
-        let part = value::part_of_kind(&mut reader, pool, self.kind, &node, Expressions::Forbidden);
-        match (part, reader.into_diagnostics().into_iter().next()) {
-            (Some(part), None) => Ok(part),
-            (_, problem) => {
-                let problem = problem.map_or_else(|| "there is no value".to_owned(), |problem| problem.message);
-                Err(format!("{}: {problem}", shown(&self.place)))
-            }
-        }
     }
 }
 

@@ -5,7 +5,8 @@
 //! must hold. Stubs are asked in the order of `priority`, then of how much they
 //! ask for, then those with `times` first; two that a request could match equally
 //! well are an error. The answer is a `response`, `responses` or a `stream` with
-//! delays, perhaps with `repeat`, or an `error`; `${…}` in it is an expression of CEL.
+//! delays, perhaps with `repeat`, or an `error`; `${…}` in it, in `headers` and in `trailers` is an
+//! expression of CEL.
 //!
 //! A stub may have a `name`, by which the packages that igata casts offer its answer.
 //!
@@ -16,11 +17,13 @@
 //! message has its own answers. A call with many answers has the headers and
 //! trailers of the stub of its first message.
 
+mod cel_value;
 mod condition;
 mod expression;
 mod matching;
 mod read;
 mod schema;
+mod template;
 mod value;
 
 use std::collections::HashMap;
@@ -37,7 +40,7 @@ use super::given::{Given, Part};
 use super::reply::{Kind, Method, Repeat, Status};
 
 use condition::Condition;
-use expression::{Expression, Template};
+use expression::{Expression, HEADERS, Template, Text};
 use matching::HeaderCondition;
 
 pub use expression::{Computed, Inputs, shown};
@@ -45,6 +48,9 @@ pub use schema::schema;
 
 /// The id of diagnostics about stubs.
 pub const STUB: &str = "STUB";
+
+/// Names and values of headers.
+type Pairs = Vec<(String, String)>;
 
 /// Stubs by method, those that come first first, and what is written about types wherever they occur.
 #[derive(Debug, Default)]
@@ -69,8 +75,8 @@ pub struct Stub {
     pub is_list: bool,
     pub error: Option<Status>,
     error_message: Option<Template>,
-    pub headers: Vec<(String, String)>,
-    pub trailers: Vec<(String, String)>,
+    headers: Vec<(String, Text)>,
+    trailers: Vec<(String, Text)>,
     pub delay: Duration,
     /// How long to wait before each response, where that is told one by one.
     pub delays: Vec<Option<Duration>>,
@@ -157,6 +163,45 @@ impl Stub {
         request
     }
 
+    /// Its place, and its name if it has one.
+    pub fn shown(&self) -> String {
+        match &self.name {
+            Some(name) => format!("{} ({name})", shown(&self.place)),
+            None => shown(&self.place),
+        }
+    }
+
+    /// Headers and trailers for a request.
+    pub fn metadata(&self, inputs: &Inputs<'_>) -> Result<(Pairs, Pairs), String> {
+        let all = |pairs: &[(String, Text)]| -> Result<Pairs, String> {
+            let pair = |(name, text): &(String, Text)| {
+                let problem = |problem: String| format!("{}: {problem}", shown(&self.place));
+                let text = text.text(inputs).map_err(problem)?;
+                if !is_header_text(&text) {
+                    return Err(problem(format!("the value of the header `{name}` is no line of ASCII")));
+                }
+                Ok((name.clone(), text))
+            };
+            pairs.iter().map(pair).collect()
+        };
+        Ok((all(&self.headers)?, all(&self.trailers)?))
+    }
+
+    /// Whether its answer depends on nothing but the message of the request.
+    fn is_steady(&self) -> bool {
+        let by_headers = |text: &Text| text.is_about(HEADERS);
+        let metadata = self.headers.iter().chain(&self.trailers);
+        self.times.is_none()
+            && self.headers_asked.is_empty()
+            && !self.cel.as_ref().is_some_and(|cel| cel.is_about(HEADERS))
+            && !self
+                .error_message
+                .as_ref()
+                .is_some_and(|message| message.is_about(HEADERS))
+            && !self.responses.iter().any(|given| given.is_about(HEADERS))
+            && !metadata.map(|(_, text)| text).any(by_headers)
+    }
+
     /// Why it does not answer a request; `None` if it does.
     fn refuses(&self, inputs: &Inputs<'_>, counting: Counting) -> Option<Reason<'_>> {
         if let Some(condition) = self
@@ -236,6 +281,13 @@ impl Stubs {
     pub fn has_metadata(&self, method: &str) -> bool {
         let mut stubs = self.by_method.get(method).into_iter().flatten();
         stubs.any(|stub| !stub.headers.is_empty() || !stub.trailers.is_empty())
+    }
+
+    /// Whether answers of a method depend on nothing but the message of the request.
+    pub fn are_steady(&self, method: &str) -> bool {
+        self.by_method
+            .get(method)
+            .is_none_or(|stubs| stubs.iter().all(Stub::is_steady))
     }
 
     /// Where the stubs of a method are that come after `stub`.
@@ -326,6 +378,11 @@ fn shared_names(method: &str, stubs: &[Stub]) -> Vec<Diagnostic> {
                 .with_help("give one of them another `name`")
         })
         .collect()
+}
+
+/// Whether headers can carry a text over every protocol.
+fn is_header_text(text: &str) -> bool {
+    text.chars().all(|letter| (' '..='~').contains(&letter))
 }
 
 /// Whether a method's answer is a list.

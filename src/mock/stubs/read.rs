@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::mock::given::{Given, Part};
 use crate::mock::reply::{Code, Detail, Method, Repeat, Status};
 
-use super::expression::{Expression, Template};
+use super::expression::{Expression, Template, Text};
 use super::value::Expressions;
 use super::{STUB, Stub, Times, matching, value};
 
@@ -132,8 +132,8 @@ impl File<'_> {
             is_list: has("responses") || has("stream") || has("error"),
             error,
             error_message,
-            headers: self.headers(fields.get("headers")),
-            trailers: self.headers(fields.get("trailers")),
+            headers: self.headers(fields.get("headers"), &method),
+            trailers: self.headers(fields.get("trailers"), &method),
             delay: fields
                 .get("delay")
                 .and_then(|node| self.delay(node))
@@ -435,20 +435,27 @@ impl File<'_> {
         })
     }
 
-    fn headers(&mut self, node: Option<&Node>) -> Vec<(String, String)> {
+    fn headers(&mut self, node: Option<&Node>, method: &Method) -> Vec<(String, Text)> {
         let mut headers = Vec::new();
         for (key, node) in node.map_or(&[][..], |node| self.reader.mapping(node)) {
             let name = key.as_str().unwrap_or_default().to_lowercase();
             let Some(text) = self.reader.string(node) else {
                 continue;
             };
+            let value = match Text::parse(&text, self.pool, method.input) {
+                Ok(value) => value,
+                Err(problem) => {
+                    self.reader.error(node.span, problem);
+                    continue;
+                }
+            };
             if http::HeaderName::try_from(&name).is_err() || name.starts_with("grpc-") {
                 self.reader
                     .error(key.span, format!("`{name}` cannot be the name of a header"));
-            } else if http::HeaderValue::try_from(&text).is_err() {
+            } else if !super::is_header_text(&text) {
                 self.reader.error(node.span, "a header's value is one line of ASCII");
             } else {
-                headers.push((name, text));
+                headers.push((name, value));
             }
         }
         headers

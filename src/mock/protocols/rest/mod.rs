@@ -1,5 +1,5 @@
 //! REST as the options `google.api.http` of methods describe it: paths, query
-//! and body make the request; the answer is JSON, its errors a `google.rpc.Status`.
+//! and body make the request; the answer is JSON, its errors have the form of the configuration.
 //! A stream of answers comes as lines of JSON, as an array of JSON or as
 //! events, as the client's `Accept` says. Methods to which the client streams are not served.
 
