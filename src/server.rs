@@ -5,7 +5,7 @@ mod tls;
 use std::convert::Infallible;
 use std::error::Error;
 use std::io::ErrorKind;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow};
@@ -29,6 +29,8 @@ const KEEP_ALIVE: (Duration, Duration) = (Duration::from_mins(1), Duration::from
 /// How many calls one HTTP/2 connection may have at once.
 const MAX_STREAMS: u32 = 250;
 const MAX_HEADER_BYTES: u32 = 64 * 1024;
+/// How much of one answer waits for a client that does not read.
+const MAX_UNREAD: usize = 64 * 1024;
 
 pub use tls::{SelfSigned, authority_folder};
 
@@ -69,6 +71,22 @@ impl Server {
             local_addr,
             tls: None,
         })
+    }
+
+    /// Where programs on this machine find it.
+    pub fn address_here(&self) -> SocketAddr {
+        let here: IpAddr = match self.local_addr {
+            address if !address.ip().is_unspecified() => return address,
+            SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        };
+        SocketAddr::new(here, self.local_addr.port())
+    }
+
+    /// Where others in the same network find it, if it listens to them.
+    pub fn address_in_network(&self) -> Option<SocketAddr> {
+        let address = lan_address().filter(|_| self.local_addr.ip().is_unspecified())?;
+        Some(SocketAddr::new(address, self.local_addr.port()))
     }
 
     /// Speaks TLS, too: the first byte of a connection tells which it is.
@@ -126,6 +144,15 @@ impl Server {
     }
 }
 
+/// The address at which others in the same network reach this machine, if it is in one.
+fn lan_address() -> Option<IpAddr> {
+    // Nothing is sent: connecting a datagram socket only asks for the way. 192.0.2.0/24 is nobody's.
+    let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
+    socket.connect("192.0.2.1:9").ok()?;
+    let address = socket.local_addr().ok()?.ip();
+    (!address.is_unspecified() && !address.is_loopback()).then_some(address)
+}
+
 /// Whether a connection begins with the handshake of TLS. It need not begin at once.
 async fn is_tls(stream: &TcpStream) -> bool {
     const HANDSHAKE: u8 = 0x16;
@@ -139,13 +166,15 @@ fn builder() -> Builder<TokioExecutor> {
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIMEOUT);
+        .header_read_timeout(HEADER_TIMEOUT)
+        .max_buf_size(MAX_UNREAD);
     builder
         .http2()
         .timer(TokioTimer::new())
         .keep_alive_interval(KEEP_ALIVE.0)
         .keep_alive_timeout(KEEP_ALIVE.1)
         .max_concurrent_streams(MAX_STREAMS)
+        .max_send_buf_size(MAX_UNREAD)
         .max_header_list_size(MAX_HEADER_BYTES);
     builder
 }

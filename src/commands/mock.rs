@@ -178,7 +178,12 @@ async fn serve(
     let signals = StopSignals::listen()?;
     let watcher = watch(&workspace, terminal);
     // The address is the result: whoever started the mock reads it from there.
-    terminal.print(format!("{scheme}://{}\n", server.local_addr))?;
+    terminal.print(format!("{scheme}://{}\n", server.address_here()))?;
+    if let Some(address) = server.address_in_network() {
+        terminal.tell(&format!(
+            "for phones and others in the same network: {scheme}://{address}"
+        ));
+    }
     if arguments.reporting.format == Format::Text {
         terminal.tell(&format!(
             "{stubs}; gRPC, gRPC-Web, Connect, protobuf over HTTP and REST for\n  {}\nctrl-c stops it",

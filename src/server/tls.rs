@@ -72,9 +72,16 @@ impl SelfSigned {
         let mut names = vec!["localhost".to_owned()];
         let own = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
         names.extend(own.iter().map(ToString::to_string));
-        if !address.is_unspecified() && !own.contains(&address) {
-            names.push(address.to_string());
-        }
+        let reachable = if address.is_unspecified() {
+            super::lan_address()
+        } else {
+            Some(address)
+        };
+        names.extend(
+            reachable
+                .filter(|address| !own.contains(address))
+                .map(|address| address.to_string()),
+        );
         let mut params = CertificateParams::new(names).context("cannot name this machine in a certificate")?;
         let year = this_year();
         params.not_before = date_time_ymd(year, 1, 1);
