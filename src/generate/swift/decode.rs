@@ -3,12 +3,13 @@
 use serde::Serialize;
 
 use super::field::{FieldModel, Shape};
+use super::literal::integer;
 use super::value::MapTraits;
 
 /// A field's case in `decodeMessage`.
 #[derive(Debug, Serialize)]
 pub(super) struct Decoded {
-    number: i32,
+    number: String,
     /// The method that reads the field.
     method: String,
     map: Option<MapTraits>,
@@ -23,15 +24,15 @@ pub(super) struct Decoded {
 
 /// The fields, by number.
 pub(super) fn decoded(models: &[FieldModel<'_>], is_object: bool) -> Vec<Decoded> {
-    let mut decoded: Vec<Decoded> = models.iter().map(|model| decode(model, is_object)).collect();
-    decoded.sort_by_key(|field| field.number);
-    decoded
+    let mut sorted: Vec<&FieldModel<'_>> = models.iter().collect();
+    sorted.sort_by_key(|model| model.field.number());
+    sorted.into_iter().map(|model| decode(model, is_object)).collect()
 }
 
 fn decode(model: &FieldModel<'_>, is_object: bool) -> Decoded {
     let holder = if is_object { "storage" } else { "self" };
     Decoded {
-        number: model.field.number(),
+        number: integer(model.field.number()),
         method: model.decode(),
         map: model.map.clone(),
         place: format!("{holder}.{}", model.slot),

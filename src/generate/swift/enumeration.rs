@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 
+use super::literal::integer;
 use super::names::{enum_name, enum_path, quoted_case};
 use super::text::{documentation, inheriting, type_documentation};
 use super::{Caster, name_map};
@@ -35,7 +36,7 @@ struct EnumContext {
 struct Member {
     documentation: Vec<String>,
     name: String,
-    number: i32,
+    number: String,
     /// The case that it is another name for.
     alias_of: Option<String>,
 }
@@ -43,7 +44,7 @@ struct Member {
 #[derive(Debug, Clone, Serialize)]
 struct Value {
     name: String,
-    number: i32,
+    number: String,
 }
 
 /// The text of an enum.
@@ -81,7 +82,7 @@ impl Caster<'_> {
             members.push(Member {
                 documentation: documentation(value, "value"),
                 name: quoted_case(name),
-                number: value.number(),
+                number: integer(value.number()),
                 alias_of: target.map(quoted_case),
             });
         }
@@ -89,7 +90,7 @@ impl Caster<'_> {
             .into_iter()
             .map(|(number, name)| Value {
                 name: name.to_owned(),
-                number,
+                number: integer(number),
             })
             .collect();
         let (name, path) = (enum_name(enumeration), enum_path(enumeration));

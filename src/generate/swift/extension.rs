@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Caster;
+use super::literal::integer;
 use super::names::{ExtensionProperty, message_path};
 use super::text::documentation;
 use super::value::Value;
@@ -32,7 +33,7 @@ pub(super) struct ExtensionContext {
     /// The type of the constant.
     field_type: String,
     extended: String,
-    number: i32,
+    number: String,
     full_name: String,
 }
 
@@ -115,7 +116,7 @@ impl Caster<'_> {
             default: if is_repeated { "[]".to_owned() } else { value.default },
             is_repeated,
             extended: self.names.message_in(field.message(), &self.module),
-            number: field.number(),
+            number: integer(field.number()),
             full_name: full_name(field),
         }
     }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Caster;
+use super::literal::integer;
 use super::names::{OneofProperty, Property, bare, field_property, oneof_property};
 use super::text::documentation;
 use super::value::{MapTraits, Value, key};
@@ -68,6 +69,8 @@ pub(super) struct OneofContext {
     name: String,
     #[serde(rename = "type")]
     ty: String,
+    /// The type with the message around it, and a question mark.
+    slot_type: String,
     read: String,
     write: String,
     cases: Vec<CaseContext>,
@@ -176,7 +179,7 @@ impl<'a> FieldModel<'a> {
         format!(
             "visit{kind}{}Field(value: {value}, fieldNumber: {})",
             self.value.method,
-            self.field.number()
+            integer(self.field.number())
         )
     }
 
@@ -216,6 +219,7 @@ impl<'a> FieldModel<'a> {
                 documentation: documentation(oneof, "oneof"),
                 name: names.name.clone(),
                 ty: names.ty.clone(),
+                slot_type: self.slot_type.clone(),
                 read: place(false),
                 write: place(true),
                 cases: oneof.fields().map(|field| case(field, caster)).collect(),

@@ -11,7 +11,7 @@ use super::extension::Extensions;
 use super::literal::comment_line;
 use super::message::MessageText;
 use super::module::{reexported, used_files};
-use super::names::{RUNTIME, enum_path, extension_map, is_runtime, message_path, quoted_case};
+use super::names::{RUNTIME, enum_path, extension_map, is_runtime, message_path};
 use crate::schema::{Field, File, Scalar, Type};
 
 #[derive(Debug, Serialize)]
@@ -21,7 +21,7 @@ struct FileContext {
     has_bytes: bool,
     imports: BTreeSet<String>,
     /// What else is imported, to be seen by whoever imports the module.
-    reexports: BTreeSet<String>,
+    reexports: Vec<String>,
     types: String,
     support: String,
     extension_map: String,
@@ -77,27 +77,25 @@ impl Caster<'_> {
         self.templates.render("swift/file.swift.tera", &context).map(Some)
     }
 
-    fn reexports(&self, file: File<'_>) -> BTreeSet<String> {
-        let mut reexports = BTreeSet::new();
+    fn reexports(&self, file: File<'_>) -> Vec<String> {
+        let mut reexports = Vec::new();
         for file in reexported(file).into_iter().filter(|file| !is_runtime(*file)) {
             let module = self.names.module_of(file);
             if module == self.module {
                 continue;
             }
-            let structs = file
-                .messages()
-                .map(|message| format!("struct {module}.{}", message_path(message)));
-            let enums = file
-                .enums()
-                .map(|declared| format!("enum {module}.{}", enum_path(declared)));
-            let constants = file.extensions().map(|field| {
-                format!(
-                    "let {module}.{}",
-                    quoted_case(&self.names.extension(field, &module).constant)
-                )
-            });
-            reexports.extend(structs.chain(enums).chain(constants));
+            let structs = file.messages().map(|message| ("struct", message_path(message)));
+            let enums = file.enums().map(|declared| ("enum", enum_path(declared)));
+            let constants = file
+                .extensions()
+                .map(|field| ("let", self.names.extension(field, &module).constant));
+            let names = structs.chain(enums).chain(constants);
+            reexports.extend(names.map(|(kind, name)| (format!("{module}.{name}"), kind)));
         }
+        reexports.sort();
         reexports
+            .into_iter()
+            .map(|(path, kind)| format!("{kind} {path}"))
+            .collect()
     }
 }

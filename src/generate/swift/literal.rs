@@ -27,6 +27,27 @@ pub(super) fn push_escaped(literal: &mut String, character: char) {
     }
 }
 
+/// A whole number, with its digits in groups of three if there are many.
+pub(super) fn integer(number: i32) -> String {
+    grouped(&number.to_string())
+}
+
+/// The same for a number that is written in decimal digits already.
+pub(super) fn grouped(number: &str) -> String {
+    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("-", digits));
+    if digits.len() < 7 {
+        return number.to_owned();
+    }
+    let mut grouped = sign.to_owned();
+    for (index, digit) in digits.char_indices() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            grouped.push('_');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 /// An expression for bytes.
 pub(super) fn data(bytes: &[u8]) -> String {
     if bytes.is_empty() {
@@ -83,12 +104,19 @@ pub(super) fn comment_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{data, documentation, string};
+    use super::{data, documentation, grouped, integer, string};
 
     #[test]
     fn strings_and_bytes_are_literals() {
         assert_eq!(string("a\"\\(b)\0\n\u{202e}é"), "\"a\\\"\\\\(b)\\0\\u{a}\\u{202e}é\"");
         assert_eq!(data(b"\x00\xff"), "Data([0, 255])");
+    }
+
+    #[test]
+    fn long_numbers_have_groups_of_digits() {
+        assert_eq!(integer(-999_999), "-999999");
+        assert_eq!(integer(536_870_912), "536_870_912");
+        assert_eq!(grouped("-9223372036854775808"), "-9_223_372_036_854_775_808");
     }
 
     #[test]

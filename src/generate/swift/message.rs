@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::Caster;
 use super::decode::{Decoded, decoded};
 use super::field::{FieldModel, PropertyContext, Shape, models};
+use super::literal::integer;
 use super::names::{message_name, message_path};
 use super::text::{inheriting, type_documentation};
 use super::traverse::{Step, steps};
@@ -33,6 +34,9 @@ struct MessageContext {
     decoded: Vec<Decoded>,
     /// The patterns of extensions' numbers.
     extension_numbers: String,
+    /// Names of type parameters.
+    decoder: &'static str,
+    visitor: &'static str,
     steps: Vec<Step>,
     /// The types inside, as text.
     nested: String,
@@ -110,6 +114,8 @@ impl Caster<'_> {
             checks: self.checks(&models, is_object, is_extendable),
             decoded: decoded(&models, is_object),
             extension_numbers: extension_numbers(message),
+            decoder: self.decoder,
+            visitor: self.visitor,
             steps: steps(message, &models, is_object),
             nested,
             path,
@@ -176,9 +182,9 @@ fn extension_numbers(message: Message<'_>) -> String {
     }
     let pattern = |range: &std::ops::Range<i32>| {
         if range.end - range.start == 1 {
-            range.start.to_string()
+            integer(range.start)
         } else {
-            format!("{}..<{}", range.start, range.end)
+            format!("{}..<{}", integer(range.start), integer(range.end))
         }
     };
     let patterns: Vec<String> = merged.iter().map(pattern).collect();

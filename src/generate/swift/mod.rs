@@ -49,6 +49,9 @@ struct Caster<'a> {
     storage: &'a RefCell<Storage>,
     /// The module's name.
     module: String,
+    /// Names of type parameters that hide no type of the module.
+    decoder: &'static str,
+    visitor: &'static str,
 }
 
 fn cast(job: &Job<'_>, tree: &mut FileTree, diagnostics: &mut Vec<Diagnostic>) -> Result<()> {
@@ -70,6 +73,8 @@ fn cast(job: &Job<'_>, tree: &mut FileTree, diagnostics: &mut Vec<Diagnostic>) -
             checks: &checks,
             storage: &storage,
             module: module.name.clone(),
+            decoder: module.unused("D", "Source"),
+            visitor: module.unused("V", "Target"),
         };
         caster.module(module, tree)?;
     }

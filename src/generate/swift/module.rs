@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use anyhow::Result;
 use serde::Serialize;
 
-use super::names::{Names, RUNTIME, is_runtime};
+use super::names::{Names, RUNTIME, enum_name, is_runtime, message_name};
 use super::{Caster, Job, Package};
 use crate::config;
 use crate::schema::{Element, File, Import, ImportKind, Service, Type};
@@ -31,6 +31,17 @@ impl<'a> Module<'a> {
             name,
             package,
             dependencies,
+        }
+    }
+
+    /// The name, or the other if a type at the top of a file has the name.
+    pub(super) fn unused(&self, name: &'static str, other: &'static str) -> &'static str {
+        let mut types = self.package.messages().map(message_name);
+        let mut enums = self.package.enums().map(enum_name);
+        if types.any(|ty| ty == name) || enums.any(|ty| ty == name) {
+            other
+        } else {
+            name
         }
     }
 

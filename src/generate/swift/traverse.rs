@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::field::{FieldModel, Shape};
+use super::literal::integer;
 use super::message::place;
 use super::value::MapTraits;
 use crate::schema::{Element, Message, Oneof, number};
@@ -13,15 +14,9 @@ use crate::schema::{Element, Message, Oneof, number};
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub(super) enum Step {
     /// A value that is visited under a condition.
-    Value {
-        condition: String,
-        call: String,
-    },
+    Value { condition: String, call: String },
     /// A value that is visited if it is set.
-    Optional {
-        place: String,
-        call: String,
-    },
+    Optional { place: String, call: String },
     /// Fields of a oneof without others' numbers between theirs.
     Oneof {
         place: String,
@@ -32,12 +27,12 @@ pub(super) enum Step {
     Map {
         place: String,
         map: MapTraits,
-        number: i32,
+        number: String,
     },
     Extensions {
         method: &'static str,
-        start: i32,
-        end: i32,
+        start: String,
+        end: String,
     },
 }
 
@@ -59,7 +54,11 @@ pub(super) fn steps(message: Message<'_>, models: &[FieldModel<'_>], is_object: 
     } else {
         "visitExtensionFields"
     };
-    let extensions = |start: i32, end: i32| Step::Extensions { method, start, end };
+    let extensions = |start: i32, end: i32| Step::Extensions {
+        method,
+        start: integer(start),
+        end: integer(end),
+    };
     let mut steps = Vec::new();
     // The oneof that the last step is about.
     let mut current = None;
@@ -98,7 +97,7 @@ fn step(model: &FieldModel<'_>, is_object: bool) -> Step {
         return Step::Map {
             place,
             map: map.clone(),
-            number: model.field.number(),
+            number: integer(model.field.number()),
         };
     }
     match model.shape {

@@ -75,7 +75,8 @@ fn scalar_value(scalar: Scalar, default: Option<&str>) -> Value {
         (Scalar::Double | Scalar::Float, Some("inf")) => format!("{ty}.infinity"),
         (Scalar::Double | Scalar::Float, Some("-inf")) => format!("-{ty}.infinity"),
         (Scalar::Double | Scalar::Float, Some("nan" | "-nan")) => format!("{ty}.nan"),
-        (_, Some(number)) => number.to_owned(),
+        (Scalar::Double | Scalar::Float | Scalar::Bool, Some(value)) => value.to_owned(),
+        (_, Some(number)) => literal::grouped(number),
     };
     Value {
         ty: ty.to_owned(),

@@ -150,7 +150,7 @@ public struct Authority_V1_PrivateAccessToken: Sendable {
 /// The party in whose name a call is made.
 public struct Authority_V1_Subject: Sendable {
   /// Exactly one is set. A reader that finds none set must refuse the token.
-  public var identity: OneOf_Identity? = nil
+  public var identity: Authority_V1_Subject.OneOf_Identity? = nil
 
   /// A customer, by id in `marketplace.user.v1`.
   public var userID: String {

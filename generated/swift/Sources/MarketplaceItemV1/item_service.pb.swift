@@ -166,7 +166,7 @@ public struct Marketplace_Item_V1_ListItemsResponse: Sendable {
 /// A piece of an upload.
 public struct Marketplace_Item_V1_UploadPhotoRequest: Sendable {
   /// The first message carries the header, each later one a chunk.
-  public var part: OneOf_Part? = nil
+  public var part: Marketplace_Item_V1_UploadPhotoRequest.OneOf_Part? = nil
 
   /// What is about to come.
   public var header: Marketplace_Item_V1_UploadPhotoRequest.Header {

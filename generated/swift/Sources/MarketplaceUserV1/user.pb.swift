@@ -135,7 +135,7 @@ public struct Marketplace_User_V1_User: Sendable {
   public var status: Marketplace_User_V1_UserStatus = .unspecified
 
   /// The picture beside the name. None is set for a user without a picture.
-  public var avatar: OneOf_Avatar? = nil
+  public var avatar: Marketplace_User_V1_User.OneOf_Avatar? = nil
 
   /// Where a square JPEG or WebP of 512 pixels lies.
   public var avatarURL: String {

@@ -36,7 +36,7 @@ public struct Offer_Event_V1_OfferEvent: Sendable {
   public var sequence: Int64 = 0
 
   /// What happened. Exactly one is set by publishers that are as new as the reader.
-  public var event: OneOf_Event? = nil
+  public var event: Offer_Event_V1_OfferEvent.OneOf_Event? = nil
 
   /// An offer was made.
   public var made: Offer_Event_V1_OfferMade {

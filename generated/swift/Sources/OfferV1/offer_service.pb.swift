@@ -172,7 +172,7 @@ public struct Offer_V1_ListOffersRequest: Sendable {
   public var pageToken: String = String()
 
   /// Whose offers. One must be set.
-  public var scope: OneOf_Scope? = nil
+  public var scope: Offer_V1_ListOffersRequest.OneOf_Scope? = nil
 
   /// Offers for this item. The caller sells it.
   public var itemID: String {
@@ -376,7 +376,7 @@ public struct Offer_V1_WatchOffersRequest: Sendable {
 /// Something that the watcher should know.
 public struct Offer_V1_WatchOffersResponse: Sendable {
   /// What happened. A reader skips a case that it does not know.
-  public var update: OneOf_Update? = nil
+  public var update: Offer_V1_WatchOffersResponse.OneOf_Update? = nil
 
   /// An offer in its present state: open at the start of the stream, later new or changed.
   public var offer: Offer_V1_Offer {
