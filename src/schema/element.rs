@@ -131,9 +131,7 @@ macro_rules! view {
 macro_rules! named {
     () => {
         fn name(self) -> &'a str {
-            let name = self.data().name;
-            let full = self.schema.store.str(name.full);
-            &full[full.len() - name.short as usize..]
+            self.schema.store.short(self.data().name)
         }
 
         fn full_name(self) -> &'a str {

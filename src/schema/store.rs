@@ -58,6 +58,12 @@ impl Store {
         &self.text[text.start as usize..][..text.length as usize]
     }
 
+    /// A name without what is around it.
+    pub(crate) fn short(&self, name: Name) -> &str {
+        let full = self.str(name.full);
+        &full[full.len() - name.short as usize..]
+    }
+
     /// Whatever is declared with this full name.
     pub(crate) fn symbol(&self, full_name: &str) -> Option<SymbolId> {
         self.symbols.get(&self.text, full_name)

@@ -18,7 +18,7 @@
 //! - `map_entry` set by hand; `allow_alias` without need
 //! - values in message literals that do not fit their fields
 //!
-//! Four bytes a token and sixteen a node, one run over the text for each of
+//! Four bytes a token and twelve a node, one run over the text for each of
 //! lexer and parser, and no allocation per token, node or name: that is what
 //! makes it fast. Names are slices of the text, lines and comments are worked
 //! out when somebody asks.
@@ -34,6 +34,7 @@ mod parser;
 mod token;
 mod tree;
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 pub use comments::{Comments, Gap};
@@ -54,18 +55,31 @@ pub struct Parse {
 
 /// Reads a text. Of a text with very many errors only the first are reported.
 pub fn parse(text: impl Into<Arc<str>>) -> Parse {
-    let text = text.into();
-    let mut lexical = Vec::new();
-    let tokens = lexer::lex(&text, &mut lexical);
-    let parser::Parsed { nodes, errors, edition } = parser::parse(&text, &tokens);
-    let tree = Tree {
-        text,
-        tokens,
-        nodes,
-        edition,
-    };
-    Parse {
-        tree,
-        errors: error::merge(lexical, errors),
+    thread_local! {
+        static SCRATCH: RefCell<Scratch> = RefCell::default();
     }
+    let text = text.into();
+    SCRATCH.with_borrow_mut(|Scratch { tokens, nodes }| {
+        let mut lexical = Vec::new();
+        lexer::lex(&text, tokens, &mut lexical);
+        let parser::Parsed { errors, edition } = parser::parse(&text, tokens, nodes);
+        let tree = Tree {
+            text,
+            tokens: tokens.as_slice().into(),
+            nodes: nodes.as_slice().into(),
+            edition,
+        };
+        Parse {
+            tree,
+            errors: error::merge(lexical, errors),
+        }
+    })
+}
+
+/// Where a tree grows, before it is known how large it is: the same memory for
+/// every file, so that it stays near the core and is asked for once.
+#[derive(Default)]
+struct Scratch {
+    tokens: Vec<token::PackedToken>,
+    nodes: Vec<tree::PackedNode>,
 }

@@ -22,8 +22,8 @@ pub struct Token<'a> {
 }
 
 impl<'a> Node<'a> {
-    fn packed(self) -> &'a PackedNode {
-        &self.tree.nodes[self.index as usize]
+    fn packed(self) -> PackedNode {
+        self.tree.nodes[self.index as usize]
     }
 
     pub fn tree(self) -> &'a Tree {
@@ -35,24 +35,24 @@ impl<'a> Node<'a> {
     }
 
     pub fn kind(self) -> NodeKind {
-        self.packed().kind
+        self.packed().kind()
     }
 
     /// Whether no token belongs to it, as a file of comments has none.
     pub fn is_empty(self) -> bool {
-        self.packed().first_token >= self.packed().end_token
+        self.packed().first_token() >= self.packed().end_token
     }
 
     /// The first token that is not trivia; in an empty node, the token behind it.
     pub fn first_token(self) -> Token<'a> {
-        self.tree.token(self.packed().first_token)
+        self.tree.token(self.packed().first_token())
     }
 
     /// The last token that is not trivia; in an empty node, the token behind it.
     pub fn last_token(self) -> Token<'a> {
         let packed = self.packed();
         self.tree
-            .token(packed.end_token.saturating_sub(1).max(packed.first_token))
+            .token(packed.end_token.saturating_sub(1).max(packed.first_token()))
     }
 
     /// The bytes from the first to the last token.
@@ -76,7 +76,7 @@ impl<'a> Node<'a> {
         let tokens = self
             .tree
             .tokens
-            .get(packed.first_token as usize..packed.end_token as usize);
+            .get(packed.first_token() as usize..packed.end_token as usize);
         if tokens.is_some_and(|tokens| tokens.iter().all(|token| !token.kind().is_trivia())) {
             return Cow::Borrowed(self.text());
         }
@@ -91,7 +91,7 @@ impl<'a> Node<'a> {
     /// Its tokens in order, with the trivia between them.
     pub fn all_tokens(self) -> impl DoubleEndedIterator<Item = Token<'a>> {
         let packed = self.packed();
-        (packed.first_token..packed.end_token).map(move |index| self.tree.token(index))
+        (packed.first_token()..packed.end_token).map(move |index| self.tree.token(index))
     }
 
     /// The nodes directly below it, in order.

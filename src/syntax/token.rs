@@ -85,7 +85,8 @@ impl TokenKind {
     ];
 }
 
-const START_BITS: u32 = 26;
+/// How many bits the start of a token takes, and how many its index can take.
+pub(super) const START_BITS: u32 = 26;
 
 /// A file of this many bytes or more is refused, so that kind and start of a
 /// token fit into four bytes: nearly 64 MiB.

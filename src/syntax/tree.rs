@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::ast::File;
 use super::node::{Node, Token};
-use super::token::PackedToken;
+use super::token::{PackedToken, START_BITS};
 
 /// What a node is. Each kind has a typed view in [`super::ast`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -68,22 +68,86 @@ pub enum NodeKind {
     ListLiteral,
 }
 
+impl NodeKind {
+    const ALL: [Self; 34] = [
+        Self::File,
+        Self::Syntax,
+        Self::Package,
+        Self::Import,
+        Self::Option,
+        Self::Message,
+        Self::Enum,
+        Self::Service,
+        Self::Extend,
+        Self::Field,
+        Self::Group,
+        Self::Oneof,
+        Self::EnumValue,
+        Self::Method,
+        Self::Reserved,
+        Self::Extensions,
+        Self::Empty,
+        Self::Error,
+        Self::Body,
+        Self::Name,
+        Self::Number,
+        Self::Path,
+        Self::MapType,
+        Self::MethodType,
+        Self::Range,
+        Self::OptionList,
+        Self::OptionName,
+        Self::OptionNamePart,
+        Self::Scalar,
+        Self::StringLiteral,
+        Self::MessageLiteral,
+        Self::LiteralField,
+        Self::BracketName,
+        Self::ListLiteral,
+    ];
+}
+
+/// A node in twelve bytes: a file has fewer tokens than bytes, and
+/// [`SIZE_LIMIT`](super::token::SIZE_LIMIT) leaves room for the kind.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PackedNode {
-    pub(super) kind: NodeKind,
-    /// Index of the first significant token; where a node is empty, of the token behind it.
-    pub(super) first_token: u32,
+    kind_and_first: u32,
     /// Index behind the last significant token.
     pub(super) end_token: u32,
     /// Index of the first node that is not below this one.
     pub(super) end_node: u32,
 }
 
-/// The syntax tree of one file. Cheap to share, four bytes per token.
+impl PackedNode {
+    pub(super) fn new(kind: NodeKind, first_token: u32) -> Self {
+        Self {
+            kind_and_first: (kind as u32) << START_BITS | first_token,
+            end_token: first_token,
+            end_node: 0,
+        }
+    }
+
+    #[inline]
+    pub(super) fn kind(self) -> NodeKind {
+        NodeKind::ALL[(self.kind_and_first >> START_BITS) as usize]
+    }
+
+    pub(super) fn set_kind(&mut self, kind: NodeKind) {
+        self.kind_and_first = (kind as u32) << START_BITS | self.first_token();
+    }
+
+    /// Index of the first significant token; where a node is empty, of the token behind it.
+    #[inline]
+    pub(super) fn first_token(self) -> u32 {
+        self.kind_and_first & ((1 << START_BITS) - 1)
+    }
+}
+
+/// The syntax tree of one file. Cheap to share: four bytes per token, twelve per node.
 pub struct Tree {
     pub(super) text: Arc<str>,
-    pub(super) tokens: Vec<PackedToken>,
-    pub(super) nodes: Vec<PackedNode>,
+    pub(super) tokens: Box<[PackedToken]>,
+    pub(super) nodes: Box<[PackedNode]>,
     pub(super) edition: Edition,
 }
 
@@ -155,7 +219,7 @@ impl Tree {
 
     /// Bytes held by the tree besides the text.
     pub fn heap_size(&self) -> usize {
-        self.tokens.capacity() * size_of::<PackedToken>() + self.nodes.capacity() * size_of::<PackedNode>()
+        size_of_val(&*self.tokens) + size_of_val(&*self.nodes)
     }
 }
 
@@ -174,5 +238,22 @@ impl Tree {
         self.text
             .get(range.start as usize..range.end as usize)
             .unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NodeKind, PackedNode, START_BITS};
+
+    #[test]
+    fn a_packed_node_gives_back_kind_and_first_token() {
+        for (index, kind) in NodeKind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, index);
+            let first = (1 << START_BITS) - 1;
+            let mut node = PackedNode::new(kind, first);
+            assert_eq!((node.kind(), node.first_token()), (kind, first));
+            node.set_kind(NodeKind::File);
+            assert_eq!((node.kind(), node.first_token()), (NodeKind::File, first));
+        }
     }
 }

@@ -109,6 +109,9 @@ impl<'a, 't> Checker<'a, 't> {
 
     fn option_fits_type(&mut self, field: Field<'a>, declaration: ast::Field<'t>) {
         let options = field.options();
+        if options.is_empty() {
+            return;
+        }
         let is_message = matches!(field.ty(), Type::Message(_)) && !field.is_map();
         let is_packable = field.is_list()
             && match field.ty() {

@@ -12,8 +12,10 @@ impl<'a, 't> Checker<'a, 't> {
         if message.options().bool(number::message::MESSAGE_SET_WIRE_FORMAT) == Some(true) {
             self.message_set(message, node);
         }
-        let map_entry = statement(node, "map_entry");
-        if let Some(option) = map_entry {
+        // A real entry has the option, too, but nobody wrote it.
+        if message.options().has(number::message::MAP_ENTRY)
+            && let Some(option) = statement(node, "map_entry")
+        {
             self.report.error(
                 &option.node(),
                 "`map_entry` cannot be set",

@@ -1,20 +1,22 @@
 //! Names and numbers that are used twice in one place.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::ops::Range;
+
+use hashbrown::{HashMap, HashSet};
 
 use super::Lowerer;
 use super::extension::ExtendItem;
 use super::message::Contents;
-use super::number::{RangeKind, RangeNode};
+use super::number::{RangeKind, RangeNode, containing};
 use crate::schema::store::MessageId;
 use crate::schema::{JsonFormat, default_json_name};
 use crate::syntax::{Node, ast};
 
 impl<'t> Lowerer<'t> {
     /// Reports every name but the first of those that are equal.
-    pub(super) fn check_duplicates(&mut self, mut names: Vec<(String, Node<'t>)>) {
-        names.sort_by(|one, other| (&one.0, one.1.range().start).cmp(&(&other.0, other.1.range().start)));
+    pub(super) fn check_duplicates(&mut self, mut names: Vec<(Cow<'t, str>, Node<'t>)>) {
+        names.sort_unstable_by(|one, other| (&one.0, one.1.range().start).cmp(&(&other.0, other.1.range().start)));
         let mut first = 0;
         for index in 1..names.len() {
             if names[index].0 != names[first].0 {
@@ -34,9 +36,9 @@ impl<'t> Lowerer<'t> {
 
     /// Everything declared directly in a message shares one space of names.
     pub(super) fn check_scope(&mut self, contents: &Contents<'t>) {
-        let mut names: Vec<(String, Node<'t>)> = Vec::new();
+        let mut names: Vec<(Cow<'t, str>, Node<'t>)> = Vec::with_capacity(contents.fields.len());
         let mut add =
-            |name: Option<ast::Name<'t>>| names.extend(name.map(|name| (name.text().to_owned(), name.node())));
+            |name: Option<ast::Name<'t>>| names.extend(name.map(|name| (Cow::Borrowed(name.text()), name.node())));
         for item in &contents.fields {
             add(item.field.name().filter(|_| !item.field.is_group()));
         }
@@ -61,83 +63,100 @@ impl<'t> Lowerer<'t> {
         names.extend(
             groups
                 .filter_map(|item| item.field.name())
-                .map(|name| (name.text().to_ascii_lowercase(), name.node())),
+                .map(|name| (Cow::Owned(name.text().to_ascii_lowercase()), name.node())),
         );
         self.check_duplicates(names);
     }
 
     /// Numbers and JSON names of a message's fields, and what is reserved.
     pub(super) fn check_numbers(&mut self, id: MessageId, fields: &Range<u32>, ranges: &[RangeNode<'t>]) {
-        let reserved: Vec<String> = self.out.store.messages[id.index()]
-            .reserved_names
-            .iter()
-            .map(|name| self.out.store.str(*name).to_owned())
-            .collect();
-        let mut first_of: HashMap<i32, Node<'t>> = HashMap::new();
+        self.check_reserved(id, fields);
+        let mut ranges = ranges.to_vec();
+        ranges.sort_unstable_by_key(|range| range.start);
         for index in fields.start as usize..fields.end as usize {
-            let data = &self.out.store.fields[index];
-            let number = data.number;
-            let Some(field) = self.declaration(index) else { continue };
-            let Some(name) = field.name() else { continue };
-            let at = field.number().map_or_else(|| field.node(), ast::Number::node);
-            if reserved.iter().any(|reserved| reserved == name.text()) {
-                self.report.error(
-                    &name.node(),
-                    format!("the name `{}` is reserved", name.text()),
-                    "use another name",
-                );
-            }
-            if number == 0 {
-                continue;
-            }
-            if let Some(range) = ranges.iter().find(|range| (range.start..=range.end).contains(&number)) {
-                let place = self.report.place(&range.node);
-                let (message, related) = match range.kind {
-                    RangeKind::Reserved => (
-                        format!("`{}` uses the reserved number {number}", name.text()),
-                        "reserved here",
-                    ),
-                    RangeKind::Extensions => (
-                        format!(
-                            "`{}` uses the number {number}, which is left to extensions",
-                            name.text()
-                        ),
-                        "left to extensions here",
-                    ),
-                };
-                self.report
-                    .error(&at, message, "use another number")
-                    .relate(place, related);
-            }
-            if let Some(first) = first_of.get(&number) {
-                let place = self.report.place(first);
-                let free = self.free_number(fields, ranges);
-                self.report
-                    .error(
-                        &at,
-                        format!("`{}` has the number {number}, which is taken", name.text()),
-                        format!("the next free number is {free}"),
-                    )
-                    .relate(place, format!("{number} is first used here"));
-            } else {
-                first_of.insert(number, field.node());
+            let number = self.out.store.fields[index].number;
+            if number != 0
+                && let Some(range) = containing(&ranges, number)
+            {
+                self.report_in_range(index, range);
             }
         }
+        self.check_equal_numbers(fields, &ranges);
         self.check_json_names(id, fields);
     }
 
-    fn free_number(&self, fields: &Range<u32>, ranges: &[RangeNode<'t>]) -> i32 {
-        let used = &self.out.store.fields[fields.start as usize..fields.end as usize];
-        let mut free = 1;
-        loop {
-            let range = ranges.iter().find(|range| (range.start..=range.end).contains(&free));
-            if let Some(range) = range {
-                free = range.end.saturating_add(1);
-            } else if used.iter().any(|field| field.number == free) {
-                free += 1;
-            } else {
-                return free;
+    fn check_reserved(&mut self, id: MessageId, fields: &Range<u32>) {
+        let store = &self.out.store;
+        let reserved = store.messages[id.index()].reserved_names.iter();
+        let reserved: HashSet<&str> = reserved.map(|name| store.str(*name)).collect();
+        if reserved.is_empty() {
+            return;
+        }
+        let fields = fields.start as usize..fields.end as usize;
+        let names = fields.filter_map(|index| self.declaration(index)?.name());
+        let taken: Vec<_> = names.filter(|name| reserved.contains(name.text())).collect();
+        for name in taken {
+            self.report.error(
+                &name.node(),
+                format!("the name `{}` is reserved", name.text()),
+                "use another name",
+            );
+        }
+    }
+
+    fn report_in_range(&mut self, index: usize, range: RangeNode<'t>) {
+        let Some(field) = self.declaration(index) else { return };
+        let (name, number) = (
+            field.name().map_or("", ast::Name::text),
+            self.out.store.fields[index].number,
+        );
+        let place = self.report.place(&range.node);
+        let (message, related) = match range.kind {
+            RangeKind::Reserved => (format!("`{name}` uses the reserved number {number}"), "reserved here"),
+            RangeKind::Extensions => (
+                format!("`{name}` uses the number {number}, which is left to extensions"),
+                "left to extensions here",
+            ),
+        };
+        let at = field.number().map_or_else(|| field.node(), ast::Number::node);
+        self.report
+            .error(&at, message, "use another number")
+            .relate(place, related);
+    }
+
+    fn check_equal_numbers(&mut self, fields: &Range<u32>, ranges: &[RangeNode<'t>]) {
+        let indices = fields.start as usize..fields.end as usize;
+        // As most messages are written, this says it all.
+        let is_ascending = self.out.store.fields[indices.clone()].is_sorted_by(|one, next| one.number < next.number);
+        if is_ascending {
+            return;
+        }
+        let mut first_of: HashMap<i32, usize> = HashMap::with_capacity(indices.len());
+        let mut twins = Vec::new();
+        for index in indices {
+            let number = self.out.store.fields[index].number;
+            if number != 0
+                && let Err(first) = first_of.try_insert(number, index)
+            {
+                twins.push((*first.entry.get(), index));
             }
+        }
+        let free = free_number(&first_of, ranges);
+        for (first, second) in twins {
+            let (Some(first), Some(field)) = (self.declaration(first), self.declaration(second)) else {
+                continue;
+            };
+            let number = self.out.store.fields[second].number;
+            let name = field.name().map_or("", ast::Name::text);
+            let place = self.report.place(&first.node());
+            let at = field.number().map_or_else(|| field.node(), ast::Number::node);
+            self.report
+                .error(
+                    &at,
+                    format!("`{name}` has the number {number}, which is taken"),
+                    format!("the next free number is {free}"),
+                )
+                .relate(place, format!("{number} is first used here"));
         }
     }
 
@@ -145,6 +164,10 @@ impl<'t> Lowerer<'t> {
     /// must differ; the latter matter only where JSON is no afterthought.
     fn check_json_names(&mut self, id: MessageId, fields: &Range<u32>) {
         let is_strict = self.out.store.messages[id.index()].features.json_format == JsonFormat::Allow;
+        // Without names of their own, fields have in the store what is compared here.
+        if !self.has_json_names && (!is_strict || self.json_names_differ(fields)) {
+            return;
+        }
         let list: Vec<JsonField<'t>> = (fields.start as usize..fields.end as usize)
             .filter_map(|index| JsonField::of(self.declaration(index)?))
             .collect();
@@ -200,13 +223,20 @@ impl<'t> Lowerer<'t> {
         }
     }
 
+    fn json_names_differ(&self, fields: &Range<u32>) -> bool {
+        let store = &self.out.store;
+        let fields = &store.fields[fields.start as usize..fields.end as usize];
+        let mut seen = HashSet::with_capacity(fields.len());
+        fields.iter().all(|field| seen.insert(store.str(field.json_name)))
+    }
+
     /// Names in `reserved` statements that stand there before.
     pub(super) fn check_reserved_twice(&mut self, reserved: &[String], body: Option<ast::Body<'t>>) {
-        let unique: std::collections::HashSet<&String> = reserved.iter().collect();
+        let unique: HashSet<&String> = reserved.iter().collect();
         if unique.len() == reserved.len() {
             return;
         }
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         for item in body.into_iter().flat_map(ast::Body::items) {
             let ast::Item::Reserved(statement) = item else { continue };
             let strings = statement
@@ -222,6 +252,20 @@ impl<'t> Lowerer<'t> {
                     );
                 }
             }
+        }
+    }
+}
+
+/// The least number that is not used, of ranges in the order of their numbers.
+fn free_number(used: &HashMap<i32, usize>, ranges: &[RangeNode<'_>]) -> i32 {
+    let mut free = 1;
+    loop {
+        if let Some(range) = containing(ranges, free) {
+            free = range.end.saturating_add(1);
+        } else if used.contains_key(&free) {
+            free += 1;
+        } else {
+            return free;
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Enums and their values.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
-use super::number::{RangeKind, RangeNode};
+use hashbrown::{HashMap, HashSet};
+
+use super::number::{RangeKind, RangeNode, containing};
 use super::{Lowerer, Scope, Target, flag, length, listed, names, options_of};
 use crate::schema::store::{Blob, EnumData, EnumId, EnumValueData, EnumValueId, FileId};
 use crate::schema::{EnumType, JsonFormat};
@@ -98,11 +99,8 @@ impl<'t> Lowerer<'t> {
     fn check_values(&mut self, id: EnumId, enumeration: ast::Enum<'t>, values: &[Value<'t>], ranges: &[RangeNode<'t>]) {
         let data = &self.out.store.enums[id.index()];
         let is_open = data.features.enum_type == EnumType::Open;
-        let reserved: Vec<String> = data
-            .reserved_names
-            .iter()
-            .map(|name| self.out.store.str(*name).to_owned())
-            .collect();
+        let reserved = data.reserved_names.iter();
+        let reserved: Vec<String> = reserved.map(|name| self.out.store.str(*name).to_owned()).collect();
         let name = enumeration.name().map_or("", ast::Name::text);
         let Some((first, number)) = values.first() else {
             if !self.out.store.enums[id.index()].values.is_empty() {
@@ -125,17 +123,22 @@ impl<'t> Lowerer<'t> {
             );
         }
         self.check_reserved_twice(&reserved, enumeration.body());
+        let reserved: HashSet<&str> = reserved.iter().map(String::as_str).collect();
+        let mut ranges = ranges.to_vec();
+        ranges.sort_unstable_by_key(|range| range.start);
+        if reserved.is_empty() && ranges.is_empty() {
+            return;
+        }
         for (value, number) in values {
             let short = value.name().map_or("", ast::Name::text);
-            if reserved.iter().any(|reserved| reserved == short) {
+            if reserved.contains(short) {
                 self.report.error(
                     &name_node(*value),
                     format!("the name `{short}` is reserved"),
                     "use another name",
                 );
             }
-            let range = ranges.iter().find(|range| (range.start..=range.end).contains(number));
-            if let Some(range) = range {
+            if let Some(range) = containing(&ranges, *number) {
                 let place = self.report.place(&range.node);
                 self.report
                     .error(
@@ -195,12 +198,13 @@ impl<'t> Lowerer<'t> {
     /// Values are told apart without the enum's name, without underscores and case.
     fn check_short_names(&mut self, enumeration: ast::Enum<'t>, values: &[Value<'t>]) {
         let enum_name = enumeration.name().map_or("", ast::Name::text);
+        let shortener = names::Shortener::new(enum_name);
         let mut seen: HashMap<String, (ast::EnumValue<'t>, i32)> = HashMap::with_capacity(values.len());
         for (value, number) in values {
             let Some(name) = value.name().map(ast::Name::text) else {
                 continue;
             };
-            let short = names::without_prefix(enum_name, name);
+            let short = shortener.without_prefix(name);
             let Some((first, first_number)) = seen.get(&short) else {
                 seen.insert(short, (*value, *number));
                 continue;

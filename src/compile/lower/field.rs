@@ -1,10 +1,11 @@
 //! Fields and extensions.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::message::FieldItem;
 use super::{FieldKind, FieldNode, Lowerer, Reference, Referrer, Scope, Target, flag, length, listed};
-use crate::schema::store::{Blob, FieldData, FieldId, FileId, MessageId, OneofId, TypeId};
+use crate::schema::store::{Blob, FieldData, FieldId, FileId, MessageId, Name, OneofId, Text, TypeId};
 use crate::schema::{
     Cardinality, Features, FieldPresence, MessageEncoding, RepeatedFieldEncoding, Scalar, default_json_name,
 };
@@ -50,9 +51,9 @@ impl<'t> Lowerer<'t> {
         let id = FieldId(length(self.out.store.fields.len()));
         let declared = field.name().map_or("", ast::Name::text);
         let short = if field.is_group() {
-            declared.to_ascii_lowercase()
+            Cow::Owned(declared.to_ascii_lowercase())
         } else {
-            declared.to_owned()
+            Cow::Borrowed(declared)
         };
         let name = self.name_in(scope.name, &short);
         let is_map = matches!(field.field_type(), Some(ast::FieldType::Map(_)));
@@ -61,7 +62,7 @@ impl<'t> Lowerer<'t> {
         let proto3_optional = self.is_proto3() && is_optional && item.oneof.is_none();
         let features = self.features(field, around, cardinality, proto3_optional);
         let ty = self.field_type(id, item, scope.parent, firsts);
-        let json_name = self.json_name(field, &short, extendee.is_some());
+        let json_name = self.json_name(field, name, &short, extendee.is_some());
         let default = self.default(field, ty, cardinality, features);
         // Whether the extendee is a message set is not known yet.
         let number = self.field_number(field, extendee.is_some());
@@ -75,7 +76,6 @@ impl<'t> Lowerer<'t> {
         let options = listed(field.options())
             .filter(|option| !super::is_option(*option, "default") && !super::is_option(*option, "json_name"));
         self.options(Target::Field(id), scope.parent, options);
-        let json_name = self.text(&json_name);
         let default = default.map(|default| self.text(&default));
         self.out.store.fields.push(FieldData {
             name,
@@ -214,10 +214,22 @@ impl<'t> Lowerer<'t> {
         self.report.error(&token, message, help);
     }
 
-    fn json_name(&mut self, field: ast::Field<'t>, name: &str, is_extension: bool) -> String {
-        let Some(option) = json_name(field) else {
-            return default_json_name(name);
-        };
+    /// The name in JSON of a field whose name without what is around it is `short`.
+    fn json_name(&mut self, field: ast::Field<'t>, name: Name, short: &str, is_extension: bool) -> Text {
+        match self.custom_json_name(field, short, is_extension) {
+            Some(custom) => self.text(&custom),
+            // Nothing to change: the name is there already.
+            None if !short.contains('_') => Text {
+                start: name.full.start + name.full.length - name.short,
+                length: name.short,
+            },
+            None => self.text(&default_json_name(short)),
+        }
+    }
+
+    fn custom_json_name(&mut self, field: ast::Field<'t>, name: &str, is_extension: bool) -> Option<String> {
+        let option = json_name(field)?;
+        self.has_json_names = true;
         if let Some(second) = listed(field.options())
             .filter(|option| super::is_option(*option, "json_name"))
             .nth(1)
@@ -231,7 +243,7 @@ impl<'t> Lowerer<'t> {
                 let at = value.map_or_else(|| option.node(), ast::Value::node);
                 self.report
                     .error(&at, "the value of `json_name` is not a string", "write it in quotes");
-                return default_json_name(name);
+                return None;
             }
         };
         let value = literal.lossy().into_owned();
@@ -251,7 +263,7 @@ impl<'t> Lowerer<'t> {
                 "names in brackets mean extensions; use another name",
             );
         }
-        value
+        Some(value)
     }
 
     fn default(

@@ -18,6 +18,7 @@ pub(in crate::compile) fn lower(unit: &Unit, empty: Lowered) -> Lowered {
         out: empty,
         report: Report::new(&unit.path, unit.tree.text()),
         edition: unit.tree.edition(),
+        has_json_names: false,
     };
     lowerer.file(unit);
     if !unit.is_broken {

@@ -1,6 +1,9 @@
 //! Messages: declared ones, those of groups, and the entries of maps.
 
+use std::borrow::Cow;
 use std::ops::Range;
+
+use hashbrown::HashSet;
 
 use super::extension::ExtendItem;
 use super::{Lowerer, MAP_ENTRY_OPTIONS, Scope, Target, length, names, options_of};
@@ -60,15 +63,15 @@ impl<'t> MessageItem<'t> {
         name.map_or_else(|| self.node(), ast::Name::node)
     }
 
-    pub(super) fn name(self) -> String {
+    pub(super) fn name(self) -> Cow<'t, str> {
         let name = match self {
             Self::Declared(message) => message.name(),
             Self::Group(field) | Self::MapEntry(field) => field.name(),
         };
         let name = name.map_or("", ast::Name::text);
         match self {
-            Self::MapEntry(_) => names::map_entry(name),
-            Self::Declared(_) | Self::Group(_) => name.to_owned(),
+            Self::MapEntry(_) => Cow::Owned(names::map_entry(name)),
+            Self::Declared(_) | Self::Group(_) => Cow::Borrowed(name),
         }
     }
 
@@ -188,6 +191,7 @@ impl<'t> Lowerer<'t> {
             .iter()
             .map(|oneof| super::features::apply(scope.features, options_of(oneof.body())))
             .collect();
+        self.has_json_names = false;
         let fields = self.fields(scope, &contents.fields, &features, (oneofs.start, first_message));
         let oneofs = self.synthetic_oneofs(id, oneofs, &fields);
         let ranges = self.ranges(id, body);
@@ -240,7 +244,7 @@ impl<'t> Lowerer<'t> {
 
     /// Gives each `optional` field of proto3 a oneof of its own, behind those that are written.
     fn synthetic_oneofs(&mut self, parent: MessageId, oneofs: Range<u32>, fields: &Range<u32>) -> Range<u32> {
-        let mut taken: Option<std::collections::HashSet<String>> = None;
+        let mut taken: Option<HashSet<String>> = None;
         let scope = self.out.store.messages[parent.index()].name.full;
         for index in fields.start as usize..fields.end as usize {
             if !self.out.store.fields[index].proto3_optional {
@@ -250,15 +254,13 @@ impl<'t> Lowerer<'t> {
                 let store = &self.out.store;
                 let fields = store.fields[fields.start as usize..].iter().map(|field| field.name);
                 let oneofs = store.oneofs[oneofs.start as usize..].iter().map(|oneof| oneof.name);
-                let short = |name: crate::schema::store::Name| {
-                    let full = store.str(name.full);
-                    full[full.len() - name.short as usize..].to_owned()
-                };
-                fields.chain(oneofs).map(short).collect()
+                let names = fields.chain(oneofs).map(|name| store.short(name));
+                // Only these can be what is made below.
+                let names = names.filter(|name| name.starts_with(['_', 'X']));
+                names.map(str::to_owned).collect()
             });
             let field = self.out.store.fields[index].name;
-            let full = self.out.store.str(field.full);
-            let mut name = full[full.len() - field.short as usize..].to_owned();
+            let mut name = self.out.store.short(field).to_owned();
             if !name.starts_with('_') {
                 name.insert(0, '_');
             }

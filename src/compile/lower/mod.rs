@@ -158,6 +158,8 @@ struct Lowerer<'t> {
     out: Lowered,
     report: Report<'t>,
     edition: Edition,
+    /// Whether a field of the message at hand says what it is called in JSON.
+    has_json_names: bool,
 }
 
 impl<'t> Lowerer<'t> {

@@ -8,25 +8,34 @@ pub(super) fn map_entry(field: &str) -> String {
     default_json_name(&format!("_{field}")) + "Entry"
 }
 
-/// The name of an enum's value without the enum's name before it, as JSON and
-/// some languages shorten it, in capitals and without underscores.
-pub(super) fn without_prefix(enumeration: &str, value: &str) -> String {
-    let fold = |name: &str| -> String {
-        let letters = name.chars().filter(|character| *character != '_');
-        letters.map(|character| character.to_ascii_lowercase()).collect()
-    };
-    let prefix = fold(enumeration);
-    let mut rest = value;
-    for expected in prefix.chars() {
-        rest = rest.trim_start_matches('_');
-        let mut characters = rest.chars();
-        if characters.next().map(|character| character.to_ascii_lowercase()) != Some(expected) {
-            return camel_of_constant(value);
+/// Takes the name of an enum off the names of its values, as JSON and some languages do.
+pub(super) struct Shortener {
+    /// The enum's name in small letters and without underscores.
+    prefix: String,
+}
+
+impl Shortener {
+    pub(super) fn new(enumeration: &str) -> Self {
+        let letters = enumeration.chars().filter(|character| *character != '_');
+        Self {
+            prefix: letters.map(|character| character.to_ascii_lowercase()).collect(),
         }
-        rest = characters.as_str();
     }
-    rest = rest.trim_start_matches('_');
-    camel_of_constant(if rest.is_empty() { value } else { rest })
+
+    /// The name of a value without the enum's name before it, in capitals and without underscores.
+    pub(super) fn without_prefix(&self, value: &str) -> String {
+        let mut rest = value;
+        for expected in self.prefix.chars() {
+            rest = rest.trim_start_matches('_');
+            let mut characters = rest.chars();
+            if characters.next().map(|character| character.to_ascii_lowercase()) != Some(expected) {
+                return camel_of_constant(value);
+            }
+            rest = characters.as_str();
+        }
+        rest = rest.trim_start_matches('_');
+        camel_of_constant(if rest.is_empty() { value } else { rest })
+    }
 }
 
 /// `FOO_BAR` is `FooBar`.
@@ -48,7 +57,7 @@ fn camel_of_constant(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{default_json_name, map_entry, without_prefix};
+    use super::{Shortener, default_json_name, map_entry};
 
     #[test]
     fn underscores_make_the_next_letter_large() {
@@ -59,9 +68,10 @@ mod tests {
 
     #[test]
     fn the_name_of_the_enum_is_taken_off() {
-        assert_eq!(without_prefix("MyEnum", "MY_ENUM_FOO"), "Foo");
-        assert_eq!(without_prefix("MyEnum", "MYENUM_foo_bar"), "FooBar");
-        assert_eq!(without_prefix("MyEnum", "FOO"), "Foo");
-        assert_eq!(without_prefix("MyEnum", "MY_ENUM"), "MyEnum");
+        let without_prefix = |value: &str| Shortener::new("MyEnum").without_prefix(value);
+        assert_eq!(without_prefix("MY_ENUM_FOO"), "Foo");
+        assert_eq!(without_prefix("MYENUM_foo_bar"), "FooBar");
+        assert_eq!(without_prefix("FOO"), "Foo");
+        assert_eq!(without_prefix("MY_ENUM"), "MyEnum");
     }
 }

@@ -239,3 +239,10 @@ impl<'t> Lowerer<'t> {
         }
     }
 }
+
+/// The range with a number in it, of ranges in the order of their numbers.
+pub(super) fn containing<'t>(ranges: &[RangeNode<'t>], number: i32) -> Option<RangeNode<'t>> {
+    let behind = ranges.partition_point(|range| range.start <= number);
+    let range = *ranges.get(behind.checked_sub(1)?)?;
+    (number <= range.end).then_some(range)
+}

@@ -1,5 +1,6 @@
 //! Services and their methods.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{Lowerer, Reference, Referrer, Scope, Target, length, options_of};
@@ -18,7 +19,7 @@ impl<'t> Lowerer<'t> {
             for item in service.body().into_iter().flat_map(ast::Body::items) {
                 if let ast::Item::Method(method) = item {
                     let index = length(names.len());
-                    names.extend(method.name().map(|name| (name.text().to_owned(), name.node())));
+                    names.extend(method.name().map(|name| (Cow::Borrowed(name.text()), name.node())));
                     self.method(name.full, id, method, index);
                 }
             }

@@ -8,40 +8,39 @@ mod literals;
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::{memchr, memchr_iter};
+
 use super::error::{ERROR_LIMIT, SyntaxError};
 use super::token::{PackedToken, SIZE_LIMIT, TokenKind};
 
-/// Cuts a text into tokens. The last one is `EndOfFile`.
-pub(super) fn lex(text: &str, errors: &mut Vec<SyntaxError>) -> Vec<PackedToken> {
+/// Cuts a text into `tokens`. The last one is `EndOfFile`.
+pub(super) fn lex(text: &str, tokens: &mut Vec<PackedToken>, errors: &mut Vec<SyntaxError>) {
+    tokens.clear();
     if text.len() >= SIZE_LIMIT {
         errors.push(SyntaxError {
             range: 0..0,
             message: "the file is larger than 64 MiB".to_owned(),
             help: Cow::Borrowed("divide it into several files"),
         });
-        return vec![
-            PackedToken::new(TokenKind::Unknown, 0),
-            PackedToken::new(TokenKind::EndOfFile, 0),
-        ];
+        tokens.push(PackedToken::new(TokenKind::Unknown, 0));
+        tokens.push(PackedToken::new(TokenKind::EndOfFile, 0));
+        return;
     }
     let mut lexer = Lexer {
         text,
         bytes: text.as_bytes(),
         at: 0,
-        tokens: Vec::with_capacity(text.len() / 5 + 2),
+        tokens,
         errors,
     };
     lexer.run();
-    let mut tokens = lexer.tokens;
-    tokens.shrink_to_fit();
-    tokens
 }
 
 struct Lexer<'a, 'e> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
-    tokens: Vec<PackedToken>,
+    tokens: &'e mut Vec<PackedToken>,
     errors: &'e mut Vec<SyntaxError>,
 }
 
@@ -190,14 +189,14 @@ impl<'a> Lexer<'a, '_> {
     }
 
     fn line_comment(&mut self) -> TokenKind {
-        let rest = self.slice(self.at..self.bytes.len());
-        self.at += rest.find('\n').unwrap_or(rest.len());
+        let rest = &self.bytes[self.at..];
+        self.at += memchr(b'\n', rest).unwrap_or(rest.len());
         TokenKind::LineComment
     }
 
     fn block_comment(&mut self) -> TokenKind {
         let start = self.at;
-        let Some(length) = self.slice(start + 2..self.bytes.len()).find("*/") else {
+        let Some(length) = find_pair(&self.bytes[start + 2..], *b"*/") else {
             self.at = self.bytes.len();
             self.error(
                 start..start + 2,
@@ -208,7 +207,7 @@ impl<'a> Lexer<'a, '_> {
         };
         self.at = start + 2 + length + 2;
         // The star of the end can be the star of `/*` too.
-        if let Some(nested) = self.slice(start + 2..self.at - 1).find("/*") {
+        if let Some(nested) = find_pair(&self.bytes[start + 2..self.at - 1], *b"/*") {
             let at = start + 2 + nested;
             self.error(
                 at..at + 2,
@@ -250,7 +249,7 @@ impl<'a> Lexer<'a, '_> {
 
     fn report_nul(&mut self) {
         // One is enough: such a file is no text.
-        if let Some(at) = self.text.find('\0') {
+        if let Some(at) = memchr(0, self.bytes) {
             self.error(
                 at..at + 1,
                 "the file contains a zero byte".to_owned(),
@@ -258,6 +257,11 @@ impl<'a> Lexer<'a, '_> {
             );
         }
     }
+}
+
+/// Where the first of two bytes is, the other right behind it.
+fn find_pair(bytes: &[u8], [first, second]: [u8; 2]) -> Option<usize> {
+    memchr_iter(first, bytes).find(|at| bytes.get(at + 1) == Some(&second))
 }
 
 fn is_word(character: char) -> bool {

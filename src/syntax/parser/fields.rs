@@ -35,7 +35,7 @@ impl Parser<'_> {
             self.bump();
         }
         if self.at_word("group") {
-            self.nodes[node].kind = NodeKind::Group;
+            self.nodes[node].set_kind(NodeKind::Group);
             return self.group();
         }
         if self.at_word("map") && self.next_kind() == TokenKind::Less {

@@ -167,9 +167,9 @@ impl Parser<'_> {
         let has_scalars = self
             .nodes
             .get(list + 1)
-            .is_some_and(|first| first.kind != NodeKind::MessageLiteral);
+            .is_some_and(|first| first.kind() != NodeKind::MessageLiteral);
         if !has_colon && has_scalars {
-            let start = self.range_at(self.nodes[list].first_token as usize).start;
+            let start = self.range_at(self.nodes[list].first_token() as usize).start;
             self.error(start..start, "missing `:`", "write fields as `name: value`");
         }
     }

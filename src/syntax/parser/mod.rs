@@ -29,20 +29,20 @@ const LITERAL_DEPTH_LIMIT: u32 = 100;
 
 /// What the parser found out about a file.
 pub(super) struct Parsed {
-    pub(super) nodes: Vec<PackedNode>,
     pub(super) errors: Vec<SyntaxError>,
     pub(super) edition: Edition,
 }
 
-/// Reads the tokens of a text, `EndOfFile` the last of them.
-pub(super) fn parse(text: &str, tokens: &[PackedToken]) -> Parsed {
+/// Reads the tokens of a text, `EndOfFile` the last of them, into `nodes`.
+pub(super) fn parse(text: &str, tokens: &[PackedToken], nodes: &mut Vec<PackedNode>) -> Parsed {
+    nodes.clear();
     let mut parser = Parser {
         text,
         tokens,
         at: 0,
         behind_previous: 0,
         kind: TokenKind::EndOfFile,
-        nodes: Vec::with_capacity(tokens.len() / 4 + 1),
+        nodes,
         errors: Vec::new(),
         language: Some(Edition::default()),
         message_depth: 0,
@@ -52,9 +52,7 @@ pub(super) fn parse(text: &str, tokens: &[PackedToken]) -> Parsed {
     };
     parser.settle();
     parser.file();
-    parser.nodes.shrink_to_fit();
     Parsed {
-        nodes: parser.nodes,
         errors: parser.errors,
         edition: parser.language.unwrap_or_default(),
     }
@@ -74,7 +72,7 @@ struct Parser<'a> {
     behind_previous: usize,
     /// Kind of the current token.
     kind: TokenKind,
-    nodes: Vec<PackedNode>,
+    nodes: &'a mut Vec<PackedNode>,
     errors: Vec<SyntaxError>,
     /// `None` after an unknown one: nothing that depends on it is reported then.
     language: Option<Edition>,
@@ -172,12 +170,7 @@ impl<'a> Parser<'a> {
     }
 
     fn open(&mut self, kind: NodeKind) -> usize {
-        self.nodes.push(PackedNode {
-            kind,
-            first_token: index_of(self.at),
-            end_token: index_of(self.at),
-            end_node: 0,
-        });
+        self.nodes.push(PackedNode::new(kind, index_of(self.at)));
         self.nodes.len() - 1
     }
 
@@ -186,7 +179,7 @@ impl<'a> Parser<'a> {
         let end_token = index_of(self.behind_previous);
         let node = &mut self.nodes[index];
         node.end_node = end_node;
-        node.end_token = end_token.max(node.first_token);
+        node.end_token = end_token.max(node.first_token());
     }
 
     /// A node of the current token alone.
