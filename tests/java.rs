@@ -147,7 +147,7 @@ fn sources(folder: &Path, runtime: Runtime) -> Vec<PathBuf> {
 fn packages_compile_without_warnings_and_work_on_old_and_new_runtimes() {
     let Some(java) = Java::find() else { return };
     let folder = tempfile::tempdir().unwrap();
-    let config = "version: 1\npackages:\n  java:\n    group: com.acme\n    prefix: com.acme\n";
+    let config = "version: 1\npackages:\n  java:\n    group: com.acme\n    prefix: com.acme\n    client: false\n";
     let generated = folder.path().join("generated");
     cast(&Workspace::new(config, &Path::new(ROOT).join("protos")), &generated);
     let fixtures = Path::new(ROOT).join("tests/generate");

@@ -1,13 +1,15 @@
 //! The configuration of a workspace: `igata.yaml`, parsed and checked.
 
 pub mod buf;
+mod java;
 mod rules;
 pub mod yaml;
 
-use crate::diagnostic::{Diagnostic, Severity, Span, nearest};
+use crate::diagnostic::{Diagnostic, Severity, Span};
 
 use yaml::{Node, Reader};
 
+pub use java::{Java, JavaClient, JavaRuntime};
 pub use rules::{Breaking, Lint, RuleSet, Rules};
 
 /// The id of diagnostics about configuration.
@@ -114,29 +116,6 @@ pub struct Php {
     pub vendor: String,
     /// Goes before the namespace of every package.
     pub namespace: String,
-}
-
-/// How Maven artifacts and Java packages are named.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Java {
-    /// The group of every artifact.
-    pub group: String,
-    /// Goes before the Java package of files that name none, if they are managed.
-    pub prefix: String,
-    /// Whether files that say nothing about Java get one file for each type
-    /// and a class that ends in `Proto`; otherwise protoc's defaults hold.
-    pub managed: bool,
-    pub runtime: JavaRuntime,
-}
-
-/// The runtimes that Java packages are cast for, each in an artifact of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum JavaRuntime {
-    /// `protobuf-javalite`, for Android.
-    Lite,
-    /// `protobuf-java`, with descriptors and reflection.
-    Full,
-    Both,
 }
 
 /// How the Swift package and its modules are named.
@@ -410,7 +389,7 @@ fn read_packages(reader: &mut Reader<'_>, node: &Node) -> Packages {
                 namespace: read_name(reader, fields, "namespace", "names separated by `\\`", is_namespace),
             }
         }),
-        java: fields.get("java").map(|node| read_java(reader, node)),
+        java: fields.get("java").map(|node| java::read(reader, node)),
         swift: fields.get("swift").map(|node| read_swift(reader, node)),
     }
 }
@@ -426,41 +405,6 @@ fn read_swift(reader: &mut Reader<'_>, node: &Node) -> Swift {
     Swift {
         name: read_name(reader, fields, "name", "letters, digits, `-` and `_`", is_crate_name),
         prefix: read_name(reader, fields, "prefix", "a name in Swift", is_module_prefix),
-    }
-}
-
-fn read_java(reader: &mut Reader<'_>, node: &Node) -> Java {
-    let fields = reader.fields(node, &["group", "prefix", "managed", "runtime"]);
-    if fields.get("group").is_none() {
-        let error = reader.error(node.span, "the key `group` is missing");
-        error
-            .help
-            .push("write `group: com.acme`, the group of the Maven artifacts".to_owned());
-    }
-    let runtimes = [
-        ("lite", JavaRuntime::Lite),
-        ("full", JavaRuntime::Full),
-        ("both", JavaRuntime::Both),
-    ];
-    let mut runtime = JavaRuntime::Both;
-    if let Some(node) = fields.get("runtime") {
-        let written = reader.string(node).unwrap_or_default();
-        let known = runtimes.iter().find(|(name, _)| *name == written);
-        if let Some((_, known)) = known {
-            runtime = *known;
-        } else {
-            let error = reader.error(node.span, format!("`{written}` is no runtime of Java packages"));
-            error.help.push(match nearest(&written, ["lite", "full", "both"]) {
-                Some(known) => format!("did you mean `{known}`?"),
-                None => "write `lite` for Android, `full` for servers, or `both`".to_owned(),
-            });
-        }
-    }
-    Java {
-        group: read_name(reader, fields, "group", "names separated by dots", is_java_package),
-        prefix: read_name(reader, fields, "prefix", "names separated by dots", is_java_package),
-        managed: fields.get("managed").and_then(|node| reader.bool(node)).unwrap_or(true),
-        runtime,
     }
 }
 

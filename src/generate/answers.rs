@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result, anyhow};
 use bytes::Bytes;
 
-use crate::mock::{Format, Mock, Reply, Status, encode, prepare};
+use crate::mock::{Format, Mock, Reply, Status, encode, prepare, route_of};
 use crate::schema::{Element as _, Method};
 
 /// The answers of all methods.
@@ -51,6 +51,15 @@ impl<'a> Answers<'a> {
                 .map(|named| Ok((named.name, Answer::new(&named.reply)?)))
                 .collect::<Result<_>>()?,
         })
+    }
+
+    /// The path of a method in protobuf over HTTP: the company's own if there is one.
+    pub(super) fn route(self, method: Method<'_>) -> String {
+        let path = format!("{}/{}", method.service().full_name(), method.name());
+        let known = self.mock.method(&path);
+        known
+            .and_then(|known| route_of(self.mock, known))
+            .unwrap_or_else(|| format!("/{path}"))
     }
 }
 

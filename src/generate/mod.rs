@@ -3,7 +3,6 @@
 //! What to cast is decided once, in [`package`]; a language only decides how
 //! it looks. Names, types and order are decided in Rust, templates print.
 
-#[allow(dead_code, reason = "the languages whose packages carry a mock are still to come")]
 mod answers;
 mod initialization;
 mod java;
@@ -48,7 +47,6 @@ struct Job<'a> {
     config: &'a config::Packages,
     templates: &'a Templates,
     /// What methods answer, for the mocks in packages.
-    #[allow(dead_code, reason = "as for `answers`")]
     answers: Answers<'a>,
 }
 

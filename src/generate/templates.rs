@@ -15,6 +15,57 @@ macro_rules! embedded {
 
 embedded! {
     "java/README.md.tera"
+    "java/client/client.java.tera"
+    "java/client/grpc/README.md.tera"
+    "java/client/grpc/documentation.java.tera"
+    "java/client/grpc/grpc.java.tera"
+    "java/client/interface.java.tera"
+    "java/client/library/README.md.tera"
+    "java/client/library/core/Answer.java.tera"
+    "java/client/library/core/Base64.java.tera"
+    "java/client/library/core/Bodies.java.tera"
+    "java/client/library/core/Call.java.tera"
+    "java/client/library/core/CallRequest.java.tera"
+    "java/client/library/core/Callback.java.tera"
+    "java/client/library/core/Code.java.tera"
+    "java/client/library/core/ConnectError.java.tera"
+    "java/client/library/core/ConnectFormat.java.tera"
+    "java/client/library/core/Daemons.java.tera"
+    "java/client/library/core/Detail.java.tera"
+    "java/client/library/core/EnvelopeAnswer.java.tera"
+    "java/client/library/core/Exchange.java.tera"
+    "java/client/library/core/FixedAnswer.java.tera"
+    "java/client/library/core/FixedTransport.java.tera"
+    "java/client/library/core/Futures.java.tera"
+    "java/client/library/core/Headers.java.tera"
+    "java/client/library/core/HttpExchange.java.tera"
+    "java/client/library/core/HttpRequest.java.tera"
+    "java/client/library/core/HttpResponse.java.tera"
+    "java/client/library/core/HttpTransport.java.tera"
+    "java/client/library/core/Json.java.tera"
+    "java/client/library/core/MessageStream.java.tera"
+    "java/client/library/core/ProtobufFormat.java.tera"
+    "java/client/library/core/Protocol.java.tera"
+    "java/client/library/core/Response.java.tera"
+    "java/client/library/core/RpcCall.java.tera"
+    "java/client/library/core/RpcException.java.tera"
+    "java/client/library/core/RpcMethod.java.tera"
+    "java/client/library/core/StreamCall.java.tera"
+    "java/client/library/core/StreamCallback.java.tera"
+    "java/client/library/core/Transport.java.tera"
+    "java/client/library/core/WireFormat.java.tera"
+    "java/client/library/jdk/JdkTransport.java.tera"
+    "java/client/library/kotlin/Calls.kt.tera"
+    "java/client/library/mock/EnvelopeSource.java.tera"
+    "java/client/library/mock/MockAnswer.java.tera"
+    "java/client/library/mock/MockInterceptor.java.tera"
+    "java/client/library/mock/MockTransport.java.tera"
+    "java/client/library/mock/MockWire.java.tera"
+    "java/client/library/mock/RecordedCall.java.tera"
+    "java/client/library/mock/Stub.java.tera"
+    "java/client/library/okhttp/OkHttpTransport.java.tera"
+    "java/client/mock/README.md.tera"
+    "java/client/mock/mock.java.tera"
     "java/enum.java.tera"
     "java/full/extension.java.tera"
     "java/full/file.java.tera"
@@ -89,6 +140,14 @@ impl Templates {
                 .with_context(|| format!("cannot use the template `{path}`"))?;
         }
         Ok(Self { tera })
+    }
+
+    /// igata's templates below a folder, each with the name of the file that it makes.
+    pub(super) fn below(folder: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+        EMBEDDED.iter().filter_map(move |(path, _)| {
+            let name = path.strip_prefix(folder)?.strip_suffix(".tera")?;
+            Some((*path, name))
+        })
     }
 
     /// Prints `context` with the template at `path`.

@@ -16,6 +16,6 @@ mod stubs;
 pub use answer::{Explanation, Mock, answer, explain};
 pub use message::{Format, encode};
 pub use prepared::{Named, Prepared, prepare};
-pub use protocols::{Service, check_routes, service};
+pub use protocols::{Service, check_routes, route_of, service};
 pub use reply::{Code, Detail, Item, Kind, Method, Repeat, Reply, Request, Status};
 pub use stubs::{STUB, schema as stub_schema};

@@ -65,6 +65,12 @@ impl<'a> Method<'a> {
         self.options().int32(number::method::IDEMPOTENCY_LEVEL) == Some(NO_SIDE_EFFECTS)
     }
 
+    /// Whether the method is declared to do the same when it is called again.
+    pub fn is_idempotent(self) -> bool {
+        const IDEMPOTENT: i32 = 2;
+        self.options().int32(number::method::IDEMPOTENCY_LEVEL) == Some(IDEMPOTENT)
+    }
+
     /// Whether the descriptor has options at all, be they empty.
     pub(crate) fn has_options(self) -> bool {
         self.data().has_options

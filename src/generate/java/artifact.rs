@@ -1,5 +1,6 @@
 //! What Maven is told about an artifact.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -17,9 +18,53 @@ struct Published {
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(super) struct Dependency {
-    pub(super) group: &'static str,
-    pub(super) artifact: &'static str,
-    pub(super) version: &'static str,
+    pub(super) group: Cow<'static, str>,
+    pub(super) artifact: Cow<'static, str>,
+    pub(super) version: Cow<'static, str>,
+    pub(super) scope: Scope,
+    /// Whether those who need it name it themselves.
+    pub(super) is_optional: bool,
+}
+
+/// Who sees a dependency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Scope {
+    /// Everybody who uses the artifact.
+    Compile,
+    /// Nobody: it is there already.
+    Provided,
+}
+
+impl Dependency {
+    /// An artifact of others.
+    pub(super) const fn new(group: &'static str, artifact: &'static str, version: &'static str) -> Self {
+        Self {
+            group: Cow::Borrowed(group),
+            artifact: Cow::Borrowed(artifact),
+            version: Cow::Borrowed(version),
+            scope: Scope::Compile,
+            is_optional: false,
+        }
+    }
+
+    pub(super) fn provided(mut self) -> Self {
+        self.scope = Scope::Provided;
+        self
+    }
+
+    pub(super) fn optional(mut self) -> Self {
+        self.is_optional = true;
+        self
+    }
+}
+
+/// The oldest release of the runtime that the classes work with.
+pub(super) const fn protobuf(runtime: Runtime) -> Dependency {
+    match runtime {
+        Runtime::Lite => Dependency::new("com.google.protobuf", "protobuf-javalite", "3.25.5"),
+        Runtime::Full => Dependency::new("com.google.protobuf", "protobuf-java", "4.28.3"),
+    }
 }
 
 /// Google's common protos come for the full runtime only. This version still
@@ -37,11 +82,7 @@ const PUBLISHED: &[Published] = &[Published {
         "google.shopping.type",
         "google.type",
     ],
-    dependency: Dependency {
-        group: "com.google.api.grpc",
-        artifact: "proto-google-common-protos",
-        version: "2.52.0",
-    },
+    dependency: Dependency::new("com.google.api.grpc", "proto-google-common-protos", "2.52.0"),
 }];
 
 /// The artifact that carries a proto package for the runtime, if it is not igata that casts it.
@@ -52,76 +93,104 @@ pub(super) fn published(package: &str, runtime: Runtime) -> Option<&'static Depe
         .map(|published| &published.dependency)
 }
 
-/// The context of an artifact's templates.
+/// What Maven is told about an artifact.
 #[derive(Debug, Serialize)]
 pub(super) struct Artifact {
-    group: String,
+    pub(super) group: String,
     pub(super) name: String,
-    version: String,
+    pub(super) version: String,
     /// What may be chosen from.
     licenses: Vec<String>,
     repository: Option<String>,
     authors: Vec<String>,
-    summary: String,
+    pub(super) summary: String,
+    /// The version of Java that the classes are for.
+    pub(super) release: &'static str,
+    pub(super) dependencies: Vec<Dependency>,
+    /// The version of Kotlin, if the sources are in Kotlin.
+    pub(super) kotlin: Option<&'static str>,
+}
+
+impl Artifact {
+    pub(super) fn new(job: &Job<'_>, java: &config::Java, name: String, summary: String) -> Self {
+        Self {
+            group: java.group.clone(),
+            name,
+            version: job.config.version.clone(),
+            licenses: licenses(&job.config.license),
+            repository: job.config.repository.as_deref().map(escape_xml),
+            authors: job.config.authors.iter().map(|author| escape_xml(author)).collect(),
+            summary,
+            release: "8",
+            dependencies: Vec::new(),
+            kotlin: None,
+        }
+    }
+
+    /// Another artifact that igata casts.
+    pub(super) fn sibling(&self, name: String) -> Dependency {
+        Dependency {
+            group: self.group.clone().into(),
+            artifact: name.into(),
+            version: self.version.clone().into(),
+            scope: Scope::Compile,
+            is_optional: false,
+        }
+    }
+}
+
+/// The context of the templates of an artifact with messages.
+#[derive(Debug, Serialize)]
+pub(super) struct MessagesArtifact {
+    #[serde(flatten)]
+    pub(super) artifact: Artifact,
     proto_package: String,
     /// Lines of the package's comment.
     comment: Vec<String>,
     is_lite: bool,
     runtime: Dependency,
-    /// The version of Java that the classes are for.
-    release: &'static str,
-    published: Vec<Dependency>,
-    /// Names of artifacts that igata casts, too.
-    siblings: Vec<String>,
     /// Java packages of the classes.
     java_packages: Vec<String>,
 }
 
-pub(super) fn artifact(job: &Job<'_>, java: &config::Java, unit: &Unit<'_>, runtime: Runtime) -> Artifact {
+pub(super) fn messages(job: &Job<'_>, java: &config::Java, unit: &Unit<'_>, runtime: Runtime) -> MessagesArtifact {
     let package = unit.package;
-    let mut published_by = BTreeMap::new();
-    let mut siblings = Vec::new();
-    for dependency in package.dependencies.iter().filter(|name| **name != "google.protobuf") {
-        match published(dependency, runtime) {
-            Some(published) => _ = published_by.insert(published.artifact, published.clone()),
-            None => siblings.push(name(dependency, runtime)),
-        }
-    }
-    siblings.sort();
     let kinds = match runtime {
         Runtime::Lite => "Messages, for the lite runtime,",
         Runtime::Full => "Messages",
     };
-    Artifact {
-        group: java.group.clone(),
-        name: name(package.name, runtime),
-        version: job.config.version.clone(),
-        licenses: licenses(&job.config.license),
-        repository: job.config.repository.as_deref().map(escape_xml),
-        authors: job.config.authors.iter().map(|author| escape_xml(author)).collect(),
-        summary: format!("{kinds} of the proto package `{}`", package.name),
+    let summary = format!("{kinds} of the proto package `{}`", package.name);
+    let mut artifact = Artifact::new(job, java, name(package.name, "", runtime), summary);
+    let mut published_by = BTreeMap::new();
+    let mut siblings = Vec::new();
+    for dependency in package.dependencies.iter().filter(|name| **name != "google.protobuf") {
+        match published(dependency, runtime) {
+            Some(published) => _ = published_by.insert(&published.artifact, published.clone()),
+            None => siblings.push(name(dependency, "", runtime)),
+        }
+    }
+    siblings.sort();
+    siblings.extend(unit.client.map(|client| client.artifact.clone()));
+    artifact.release = release(runtime);
+    artifact.dependencies.push(protobuf(runtime));
+    artifact.dependencies.extend(published_by.into_values());
+    let siblings: Vec<Dependency> = siblings.into_iter().map(|name| artifact.sibling(name)).collect();
+    artifact.dependencies.extend(siblings);
+    MessagesArtifact {
+        artifact,
         proto_package: package.name.to_owned(),
         comment: comment(package),
         is_lite: runtime == Runtime::Lite,
-        runtime: match runtime {
-            Runtime::Lite => Dependency {
-                group: "com.google.protobuf",
-                artifact: "protobuf-javalite",
-                version: "3.25.5",
-            },
-            Runtime::Full => Dependency {
-                group: "com.google.protobuf",
-                artifact: "protobuf-java",
-                version: "4.28.3",
-            },
-        },
-        release: match runtime {
-            Runtime::Lite => "8",
-            Runtime::Full => "11",
-        },
-        published: published_by.into_values().collect(),
-        siblings,
+        runtime: protobuf(runtime),
         java_packages: unit.java_packages.clone(),
+    }
+}
+
+/// The version of Java that the classes are for.
+pub(super) fn release(runtime: Runtime) -> &'static str {
+    match runtime {
+        Runtime::Lite => "8",
+        Runtime::Full => "11",
     }
 }
 
@@ -140,14 +209,16 @@ fn comment(package: &Package<'_>) -> Vec<String> {
     package.comment().map_or_else(Vec::new, comment_lines)
 }
 
-/// The artifact's name, which is its folder's, too.
-pub(super) fn name(package: &str, runtime: Runtime) -> String {
-    let name = match kebab_package(package) {
+/// The artifact's name, which is its folder's, too. `part` says what of the
+/// package it holds if not its messages.
+pub(super) fn name(package: &str, part: &str, runtime: Runtime) -> String {
+    let mut name = match kebab_package(package) {
         name if name.is_empty() => "protos".to_owned(),
         name => name,
     };
+    name.push_str(part);
     match runtime {
-        Runtime::Lite => format!("{name}-lite"),
+        Runtime::Lite => name + "-lite",
         Runtime::Full => name,
     }
 }

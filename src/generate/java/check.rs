@@ -1,12 +1,15 @@
 //! What Java cannot have as it stands in the protos.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Runtime;
 use super::artifact;
+use super::client;
 use super::names::{Names, Start, camel, is_reserved, join};
+use crate::config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::generate::Package;
+use crate::generate::package::is_cast;
 use crate::schema::{Element, Enum, File, Message, Type, part};
 
 /// The id of diagnostics about names that Java cannot have.
@@ -19,18 +22,31 @@ const JAVA_RUNTIME: &str = "JAVA_RUNTIME";
 /// Names that hide something that generated code refers to.
 const HIDING: [&str; 4] = ["Builder", "com", "google", "java"];
 
-pub(super) fn check(packages: &[&Package<'_>], names: Names<'_>, runtime: Runtime) -> Vec<Diagnostic> {
+pub(super) fn check(
+    packages: &[&Package<'_>],
+    java: &config::Java,
+    names: Names<'_>,
+    runtime: Runtime,
+) -> Vec<Diagnostic> {
     let mut checker = Checker {
+        java,
         names,
         runtime,
+        library: java.client.iter().flat_map(client::library_classes).collect(),
         classes: HashMap::new(),
         diagnostics: Vec::new(),
     };
+    let library: Vec<String> = java.client.iter().flat_map(client::library_artifacts).collect();
     let mut artifacts: HashMap<String, &Package<'_>> = HashMap::new();
     for package in packages {
-        let name = artifact::name(package.name, runtime);
-        if let Some(other) = artifacts.insert(name.clone(), package) {
-            checker.same_artifact(package, other, &name);
+        for part in client::parts(java, package) {
+            let name = artifact::name(package.name, part, runtime);
+            if library.contains(&name) {
+                checker.library_artifact(package, &name);
+            }
+            if let Some(other) = artifacts.insert(name.clone(), package) {
+                checker.same_artifact(package, other, &name);
+            }
         }
         for file in &package.files {
             checker.file(*file);
@@ -40,8 +56,11 @@ pub(super) fn check(packages: &[&Package<'_>], names: Names<'_>, runtime: Runtim
 }
 
 struct Checker<'a> {
+    java: &'a config::Java,
     names: Names<'a>,
     runtime: Runtime,
+    /// The classes of the library of clients.
+    library: HashSet<String>,
     /// Every class in lower case, since they become files, and where it comes from.
     classes: HashMap<String, (String, Place)>,
     diagnostics: Vec<Diagnostic>,
@@ -59,6 +78,19 @@ impl Checker<'_> {
                 Diagnostic::error(JAVA_NAME_CONFLICT, place, message)
                     .with_related(other_place, format!("`{}` is declared here", other.name))
                     .with_help("rename one of the two, or leave `java` out of `packages`"),
+            );
+        }
+    }
+
+    fn library_artifact(&mut self, package: &Package<'_>, name: &str) {
+        if let Some(file) = package.files.first() {
+            let message = format!(
+                "the package `{}` and the library of clients are both the artifact `{name}`",
+                package.name
+            );
+            self.diagnostics.push(
+                Diagnostic::error(JAVA_NAME_CONFLICT, file.package_place(), message)
+                    .with_help("set `client_artifact` of the Java packages to another name"),
             );
         }
     }
@@ -95,6 +127,17 @@ impl Checker<'_> {
         for enumeration in file.enums() {
             let own = self.names.has_own_file_enum(enumeration);
             self.enumeration(enumeration, if own { &[] } else { std::slice::from_ref(&class) });
+        }
+        for service in file.services().filter(|_| is_cast(file)) {
+            let classes = client::classes(self.java, service);
+            if !classes.is_empty() {
+                self.name(service, &[]);
+            }
+            for class in classes {
+                let place = service.place_of(part::NAME);
+                let way_out = "cast no clients with `client: false`";
+                self.add(&join(&package, &class), place, service.full_name(), way_out);
+            }
         }
     }
 
@@ -177,6 +220,19 @@ impl Checker<'_> {
     }
 
     fn add_class(&mut self, class: &str, place: Place, proto: &str) {
+        self.add(class, place, proto, "set `option java_outer_classname`");
+    }
+
+    /// `way_out` says what helps besides other names.
+    fn add(&mut self, class: &str, place: Place, proto: &str, way_out: &str) {
+        if self.library.contains(class) {
+            let message = format!("`{proto}` is the class `{class}` in Java, which the library of clients has");
+            self.diagnostics.push(
+                Diagnostic::error(JAVA_NAME_CONFLICT, place, message)
+                    .with_help("set `client_package` of the Java packages to another name"),
+            );
+            return;
+        }
         let key = class.to_lowercase();
         match self.classes.get(&key) {
             None => _ = self.classes.insert(key, (proto.to_owned(), place)),
@@ -185,7 +241,7 @@ impl Checker<'_> {
                 self.diagnostics.push(
                     Diagnostic::error(JAVA_NAME_CONFLICT, place, message)
                         .with_related(other_place.clone(), format!("`{other}` is declared here"))
-                        .with_help("rename one of the two, or set `option java_outer_classname`"),
+                        .with_help(format!("rename one of the two, or {way_out}")),
                 );
             }
         }

@@ -11,11 +11,6 @@ use crate::compile::descriptor::{SourceInfo, encode_files};
 use crate::schema::wire::{Reader, Value, Writer};
 use crate::schema::{Element, File, Import, Message, default_json_name};
 
-/// Bytes in a line of the descriptor's literal.
-const LINE: usize = 40;
-/// Lines in one string; the class file format allows 65,535 bytes for one, and a byte can take two.
-const LINES: usize = 400;
-
 #[derive(Debug, Serialize)]
 pub(super) struct Descriptors {
     /// Strings as Java writes them, each in lines.
@@ -39,9 +34,8 @@ struct MessageDescriptor {
 impl Caster<'_> {
     pub(super) fn descriptors(&self, file: File<'_>) -> Descriptors {
         let bytes = descriptor_bytes(file);
-        let lines: Vec<String> = bytes.chunks(LINE).map(literal::bytes).collect();
         Descriptors {
-            data: lines.chunks(LINES).map(<[String]>::to_vec).collect(),
+            data: literal::strings(&bytes),
             dependencies: self
                 .linked_imports(file)
                 .map(|import| self.names.file_path(import))

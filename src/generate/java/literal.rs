@@ -11,6 +11,26 @@ pub(super) fn bytes(bytes: &[u8]) -> String {
     literal
 }
 
+/// Bytes in a line of literals.
+const LINE: usize = 40;
+/// Lines in one string; the class file format allows 65,535 bytes for one, and a byte can take two.
+const LINES: usize = 400;
+
+/// Bytes as string literals that are small enough, each in lines.
+pub(super) fn strings(value: &[u8]) -> Vec<Vec<String>> {
+    let lines: Vec<String> = value.chunks(LINE).map(bytes).collect();
+    lines.chunks(LINES).map(<[String]>::to_vec).collect()
+}
+
+/// Text as it stands within a string literal.
+pub(super) fn escape_string(text: &str) -> String {
+    let mut literal = String::with_capacity(text.len());
+    for unit in text.encode_utf16() {
+        push_unit(&mut literal, unit);
+    }
+    literal
+}
+
 /// Bytes as they stand within a string literal. Octal escapes have three
 /// digits, so that a digit behind them stays one of its own.
 pub(super) fn push_bytes(literal: &mut String, bytes: &[u8]) {

@@ -7,6 +7,7 @@
 
 mod artifact;
 mod check;
+mod client;
 mod descriptor;
 mod enumeration;
 mod extension;
@@ -59,6 +60,8 @@ struct Caster<'a> {
 struct Unit<'a> {
     package: &'a Package<'a>,
     java_packages: Vec<String>,
+    /// The library of its clients, if it has any.
+    client: Option<&'a config::JavaClient>,
 }
 
 fn cast(job: &Job<'_>, tree: &mut FileTree, diagnostics: &mut Vec<Diagnostic>) -> Result<()> {
@@ -70,11 +73,12 @@ fn cast(job: &Job<'_>, tree: &mut FileTree, diagnostics: &mut Vec<Diagnostic>) -
         config::JavaRuntime::Full => &[Runtime::Full],
         config::JavaRuntime::Both => &[Runtime::Lite, Runtime::Full],
     };
+    let mut is_sound = true;
     for runtime in runtimes {
         let foreign = foreign_packages(job, *runtime);
         let packages: Vec<&Package<'_>> = job.packages.iter().chain(&foreign).collect();
-        let found = check::check(&packages, names, *runtime);
-        let is_sound = found.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
+        let found = check::check(&packages, java, names, *runtime);
+        is_sound &= found.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
         diagnostics.extend(found);
         for package in packages.into_iter().filter(|_| is_sound) {
             let caster = Caster {
@@ -87,6 +91,9 @@ fn cast(job: &Job<'_>, tree: &mut FileTree, diagnostics: &mut Vec<Diagnostic>) -
             cast_package(job, java, &caster, tree)?;
         }
     }
+    if is_sound {
+        client::library(job, java, runtimes[0], tree)?;
+    }
     Ok(())
 }
 
@@ -97,12 +104,14 @@ fn cast_package(job: &Job<'_>, java: &config::Java, caster: &Caster<'_>, tree: &
         .iter()
         .map(|file| caster.names.package(*file))
         .collect();
+    let services = client::services(job, java, caster);
     let unit = Unit {
         package: caster.package,
         java_packages: java_packages.into_iter().collect(),
+        client: java.client.as_ref().filter(|_| !services.is_empty()),
     };
-    let artifact = artifact::artifact(job, java, &unit, caster.runtime);
-    let folder = &artifact.name;
+    let artifact = artifact::messages(job, java, &unit, caster.runtime);
+    let folder = &artifact.artifact.name;
     tree.insert(
         format!("{folder}/pom.xml"),
         job.templates.render("java/pom.xml.tera", &artifact)?,
@@ -115,7 +124,7 @@ fn cast_package(job: &Job<'_>, java: &config::Java, caster: &Caster<'_>, tree: &
         let rules = job.templates.render("java/lite/proguard.pro.tera", &artifact)?;
         // Where the Android build tools and R8 look for rules in a jar.
         tree.insert(
-            format!("{folder}/src/main/resources/META-INF/proguard/{}.pro", artifact.name),
+            format!("{folder}/src/main/resources/META-INF/proguard/{folder}.pro"),
             rules,
         )?;
     }
@@ -123,7 +132,7 @@ fn cast_package(job: &Job<'_>, java: &config::Java, caster: &Caster<'_>, tree: &
     for file in &caster.package.files {
         caster.file(*file, &sources, tree)?;
     }
-    Ok(())
+    client::cast(job, java, &unit, caster, &services, tree)
 }
 
 impl Caster<'_> {

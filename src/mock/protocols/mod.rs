@@ -35,7 +35,7 @@ pub use body::Body;
 pub use discovery::health_descriptor;
 pub use plain::{add_headers, status_json};
 pub use rest::Table;
-pub use routes::check as check_routes;
+pub use routes::{check as check_routes, route_of};
 
 use super::reply::Kind;
 use patience::{PATIENCE, Timely};

@@ -45,13 +45,21 @@ impl Routes {
     }
 }
 
+/// The company's own path of a method: that of the first route that is about it.
+pub fn route_of(mock: &Mock, method: &Method) -> Option<String> {
+    let route = mock.routes.iter().find(|route| is_about(route, method))?;
+    Some(path(&route.path, method, &method.name))
+}
+
+fn is_about(route: &Route, method: &Method) -> bool {
+    let service = method.path.split('/').next();
+    route.service.is_none() || service == route.service.as_deref()
+}
+
 /// The methods of a route, in the order of their paths.
 fn methods<'a>(mock: &'a Mock, route: &Route) -> Vec<&'a Arc<Method>> {
-    let is_here = |method: &&Arc<Method>| {
-        let service = method.path.split('/').next();
-        route.service.is_none() || service == route.service.as_deref()
-    };
-    let mut methods: Vec<&Arc<Method>> = mock.methods.values().filter(is_here).collect();
+    let all = mock.methods.values();
+    let mut methods: Vec<&Arc<Method>> = all.filter(|method| is_about(route, method)).collect();
     methods.sort_by(|one, other| one.path.cmp(&other.path));
     methods
 }
