@@ -22,6 +22,8 @@ mod reload;
 mod rest;
 #[path = "mock/robustness.rs"]
 mod robustness;
+#[path = "mock/rules.rs"]
+mod rules;
 #[path = "mock/stubs.rs"]
 mod stubs;
 #[path = "mock/tls.rs"]

@@ -84,7 +84,7 @@ fn render(mock: &Mock, explanation: &Explanation) -> String {
     for (place, said) in &explanation.stubs {
         let _ = writeln!(text, "{place}  {said}");
     }
-    if !explanation.reply.is_stubbed {
+    if !explanation.reply.is_decided {
         text.push_str("no stub answers, so everything is made up\n");
     }
     for item in &explanation.reply.items {

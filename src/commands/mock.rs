@@ -12,7 +12,7 @@ use crate::config::{FILE_NAME, Language};
 use crate::diagnostic::Diagnostic;
 use crate::mock::{Mock, Service, check_routes, service, stub_schema};
 use crate::report::Format;
-use crate::server::{SelfSigned, Server, StopSignals, authority_folder};
+use crate::server::{self, SelfSigned, Server, StopSignals, authority_folder};
 use crate::sources::Source;
 use crate::terminal::Terminal;
 use crate::workspace::{Watcher, Workspace};
@@ -81,6 +81,7 @@ impl Settings {
 /// The mock of a workspace. Nothing if something is wrong with its stubs or routes, which is reported then.
 fn mock(compiled: &mut Compiled, reporter: Reporter) -> Result<Option<Mock>> {
     let (mock, stubs) = unstubbed(compiled)?;
+    let mock = mock.with_clock(server::now);
     let config_file = compiled.workspace.config_files.first();
     let mut diagnostics = check_routes(&mock, config_file.map_or(FILE_NAME, |file| &file.name));
     if mock.services().len() == 0 {

@@ -139,6 +139,8 @@ pub struct Mock {
     pub stubs: String,
     /// What errors look like in protobuf over HTTP and in REST.
     pub error_form: ErrorForm,
+    /// Whether requests have to keep the rules of protovalidate.
+    pub validate: bool,
     /// Paths of plain protobuf over HTTP, besides `/{service}/{method}`.
     pub routes: Vec<Route>,
 }
@@ -214,6 +216,7 @@ impl Default for Mock {
             locale: None,
             stubs: "stubs".to_owned(),
             error_form: ErrorForm::Status,
+            validate: true,
             routes: Vec::new(),
         }
     }
@@ -409,7 +412,10 @@ fn read_swift(reader: &mut Reader<'_>, node: &Node) -> Swift {
 }
 
 fn read_mock(reader: &mut Reader<'_>, node: &Node) -> Mock {
-    let fields = reader.fields(node, &["listen", "seed", "locale", "stubs", "error_form", "routes"]);
+    let fields = reader.fields(
+        node,
+        &["listen", "seed", "locale", "stubs", "error_form", "validate", "routes"],
+    );
     let defaults = Mock::default();
     let routes = fields.get("routes").map_or(&[][..], |node| reader.list(node));
     Mock {
@@ -427,6 +433,10 @@ fn read_mock(reader: &mut Reader<'_>, node: &Node) -> Mock {
             .get("error_form")
             .and_then(|node| read_error_form(reader, node))
             .unwrap_or(defaults.error_form),
+        validate: fields
+            .get("validate")
+            .and_then(|node| reader.bool(node))
+            .unwrap_or(defaults.validate),
         routes: routes.iter().filter_map(|node| read_route(reader, node)).collect(),
     }
 }

@@ -15,13 +15,14 @@ use crate::compile::descriptor::{self, Imports, SourceInfo};
 use crate::config::{self, ErrorForm, LANGUAGES, Language};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::schema::{Element, File, Schema, Service};
+use crate::validate::{self, Clock, VIOLATIONS, Validator, Violation};
 
 use super::echo::Echo;
 use super::fake::{Fakes, Scope, negotiated};
 use super::given::Given;
 use super::memo::Memo;
 use super::protocols::Table;
-use super::reply::{Code, Item, Kind, Method, Repeat, Reply, Request, Status, parts_of_name};
+use super::reply::{Code, Detail, Item, Kind, Method, Repeat, Reply, Request, Status, parts_of_name};
 use super::stubs::{self, Counting, Inputs, Selection, Stub, Stubs};
 
 /// How many messages a stream has unless a stub says so.
@@ -35,6 +36,8 @@ const MAX_REASONS: usize = 5;
 
 /// The id of diagnostics about paths.
 const ROUTE: &str = "ROUTE";
+/// The id of diagnostics about rules of protovalidate.
+const RULE: &str = "PROTOVALIDATE";
 
 /// Everything that answers depend on. It never changes: a new schema or new
 /// stubs make a new mock.
@@ -51,6 +54,12 @@ pub struct Mock {
     fakes: Vec<Fakes>,
     /// The language of all answers, if it is not each client's own.
     language: Option<Language>,
+    /// What requests have to keep.
+    validator: Arc<Validator>,
+    /// Whether requests that break rules are refused.
+    is_strict: bool,
+    /// Tells the time of day to rules.
+    clock: Option<Clock>,
     pub(super) stubs: Stubs,
     pub(super) memo: Memo,
 }
@@ -115,7 +124,19 @@ impl Mock {
             }
             methods.insert(path, method);
         }
+        let (rules, problems) = Validator::new(schema, &pool);
+        let rules = Arc::new(rules);
+        // What is imported is not the user's to mend, and only what is sent matters.
+        for problem in problems {
+            let mut warning = Diagnostic::error(RULE, problem.place, problem.text);
+            warning.severity = Severity::Warning;
+            warning.help.push("the mock does not apply this rule".to_owned());
+            warnings.push(warning);
+        }
         Ok(Self {
+            validator: rules,
+            is_strict: config.validate,
+            clock: None,
             fakes: in_languages(&Fakes::new(schema, Arc::clone(&pool), config.seed)),
             language: config.locale,
             services: services().map(|service| service.full_name().into()).collect(),
@@ -143,7 +164,7 @@ impl Mock {
         let mut fakes = self.fakes[0].clone();
         fakes.set_types(std::mem::take(&mut self.stubs.types));
         self.fakes = in_languages(&fakes);
-        self.memo = Memo::new(self.methods().filter(|path| self.stubs.are_steady(path)));
+        self.memo = Memo::new(self.methods().filter(|path| self.is_steady(path)));
         Ok(self)
     }
 
@@ -200,6 +221,44 @@ impl Mock {
         self.stubs.has_metadata(&method.path)
     }
 
+    /// The same mock with the time of day, which rules such as `lt_now` speak of. Without it
+    /// they are not applied; answers never depend on it.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Clock) -> Self {
+        self.clock = Some(clock);
+        self.memo = Memo::new(self.methods().filter(|path| self.is_steady(path)));
+        self
+    }
+
+    /// Whether a request of a method gets the same answer at all times.
+    fn is_steady(&self, path: &str) -> bool {
+        let is_timed = |method: &Arc<Method>| self.has_rules(method) && self.validator.asks_for_time(method.input);
+        self.stubs.are_steady(path) && !(self.clock.is_some() && self.methods.get(path).is_some_and(is_timed))
+    }
+
+    /// Whether requests of a method are refused where they break rules.
+    pub(super) fn has_rules(&self, method: &Method) -> bool {
+        self.is_strict && self.validator.applies(method.input)
+    }
+
+    /// What a request gets that breaks rules.
+    fn refusal(&self, request: &Request<'_>) -> Option<Reply> {
+        if !self.has_rules(request.method) {
+            return None;
+        }
+        let now = self.clock.map(|clock| clock());
+        let status = match self.validator.validate(&request.message, now) {
+            Ok(violations) if violations.is_empty() => return None,
+            Ok(violations) => refused(&violations),
+            Err(problem) => Status::new(Code::Internal, problem),
+        };
+        Some(Reply {
+            error: Some(status),
+            is_decided: true,
+            ..Reply::default()
+        })
+    }
+
     /// A request read from JSON.
     ///
     /// # Errors
@@ -213,6 +272,9 @@ impl Mock {
 /// What a call gets. The same mock gives the same request the same answer, always,
 /// but for stubs that answer only so many times.
 pub fn answer(mock: &Mock, request: &Request<'_>) -> Reply {
+    if let Some(refusal) = mock.refusal(request) {
+        return refusal;
+    }
     let inputs = Inputs::new(&request.message, request.headers, request.position, 0);
     let selection = mock.stubs.select(&request.method.path, &inputs, Counting::Counted);
     reply(mock, request, &inputs, &selection)
@@ -228,6 +290,12 @@ pub struct Explanation {
 
 /// Why a request would get its answer. It counts for no stub.
 pub fn explain(mock: &Mock, request: &Request<'_>) -> Explanation {
+    if let Some(reply) = mock.refusal(request) {
+        return Explanation {
+            stubs: Vec::new(),
+            reply,
+        };
+    }
     let inputs = Inputs::new(&request.message, request.headers, request.position, 0);
     let selection = mock.stubs.select(&request.method.path, &inputs, Counting::Tried);
     let place = Stub::shown;
@@ -253,7 +321,7 @@ pub(super) fn reply(mock: &Mock, request: &Request<'_>, inputs: &Inputs<'_>, sel
     let mut reply = Reply::default();
     if let Some(stub) = stub {
         reply.repeat = stub.repeat;
-        reply.is_stubbed = true;
+        reply.is_decided = true;
         reply.error = stub
             .status(inputs)
             .map(|status| status.unwrap_or_else(|problem| broken_stub(&problem)));
@@ -318,6 +386,21 @@ fn ascii(text: &str) -> String {
     text.chars()
         .map(|letter| if (' '..='~').contains(&letter) { letter } else { '?' })
         .collect()
+}
+
+/// The error for a request that breaks rules.
+fn refused(violations: &[Violation]) -> Status {
+    const SHOWN: usize = 3;
+    let mut shown: Vec<String> = violations.iter().take(SHOWN).map(Violation::to_string).collect();
+    if violations.len() > SHOWN {
+        shown.push(format!("and {} more", violations.len() - SHOWN));
+    }
+    let mut status = Status::new(Code::InvalidArgument, shown.join("; "));
+    status.details.push(Detail {
+        type_name: VIOLATIONS.to_owned(),
+        value: validate::detail(violations).into(),
+    });
+    status
 }
 
 fn broken_stub(problem: &str) -> Status {

@@ -84,8 +84,8 @@ pub struct Reply {
     pub trailers: Vec<(String, String)>,
     /// How often the items come.
     pub repeat: Repeat,
-    /// Whether a stub decided about it.
-    pub is_stubbed: bool,
+    /// Whether a stub decided about it, or rules that the request breaks.
+    pub is_decided: bool,
 }
 
 impl Reply {

@@ -17,5 +17,5 @@ pub use rules::{
     Expression, FieldRules, Ignore, Kind, Literal, MessageRules, OneofRule, TypeRules, is_oneof_required, number,
     predefined,
 };
-pub use validator::{Clock, Problem, Validator};
+pub use validator::{Clock, Part, Problem, Validator};
 pub use violation::{Key, Step, VIOLATIONS, Violation, detail};

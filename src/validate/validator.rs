@@ -32,7 +32,6 @@ pub struct Problem {
 /// The rules of all messages of a schema, ready to be applied.
 pub struct Validator {
     messages: HashMap<MessageIndex, MessagePlan>,
-    clock: Option<Clock>,
 }
 
 impl fmt::Debug for Validator {
@@ -88,6 +87,12 @@ struct ValuePlan {
 }
 
 impl ValuePlan {
+    /// The plan, and those of items, keys and values.
+    fn all(&self) -> impl Iterator<Item = &Self> {
+        let entries = self.entries.iter().flat_map(|entries| [&entries.0, &entries.1]);
+        std::iter::once(self).chain(self.items.as_deref()).chain(entries)
+    }
+
     fn is_empty(&self, needed: &dyn Fn(MessageIndex) -> bool) -> bool {
         self.expressions.is_empty()
             && self.standard.is_empty()
@@ -120,22 +125,20 @@ struct Standard {
 
 impl Validator {
     /// The rules of all messages of `schema`, for messages of `pool`, and those that cannot be
-    /// applied. Rules that speak of the time apply where there is a clock.
-    pub fn new(schema: &Schema, pool: &Arc<DescriptorPool>, clock: Option<Clock>) -> (Self, Vec<Problem>) {
+    /// applied.
+    pub fn new(schema: &Schema, pool: &Arc<DescriptorPool>) -> (Self, Vec<Problem>) {
         let messages = schema.files().flat_map(crate::schema::File::all_messages);
-        Self::of(schema, pool, clock, messages)
+        Self::of(schema, pool, messages)
     }
 
     /// The same, for some of the messages.
     pub fn of<'a>(
         schema: &'a Schema,
         pool: &Arc<DescriptorPool>,
-        clock: Option<Clock>,
         messages: impl Iterator<Item = Message<'a>>,
     ) -> (Self, Vec<Problem>) {
         let mut validator = Self {
             messages: HashMap::new(),
-            clock,
         };
         if schema.symbol("buf.validate.field").is_none() {
             return (validator, Vec::new());
@@ -189,15 +192,39 @@ impl Validator {
         self.messages.contains_key(&ty)
     }
 
-    /// The rules that a message breaks, in the order of the fields.
+    /// Whether rules of messages of a type, or of messages below them, speak of the time.
+    pub fn asks_for_time(&self, ty: MessageIndex) -> bool {
+        let mut seen = HashSet::new();
+        let mut open = vec![ty];
+        while let Some(ty) = open.pop() {
+            let Some(plan) = self.messages.get(&ty).filter(|_| seen.insert(ty)) else {
+                continue;
+            };
+            if plan.expressions.iter().any(|rule| rule.needs_now) {
+                return true;
+            }
+            for value in plan.fields.iter().flat_map(|field| field.value.all()) {
+                let standard = value.standard.iter().flat_map(|standard| standard.expressions.iter());
+                let own = value.expressions.iter().map(|rule| &**rule);
+                if standard.chain(own).any(|rule| rule.needs_now) {
+                    return true;
+                }
+                open.extend(value.message);
+            }
+        }
+        false
+    }
+
+    /// The rules that a message breaks, in the order of the fields. Those that speak of the time
+    /// are applied where it is known.
     ///
     /// # Errors
     ///
     /// A rule has no value for this message, in a sentence.
-    pub fn validate(&self, message: &DynamicMessage) -> Result<Vec<Violation>, String> {
+    pub fn validate(&self, message: &DynamicMessage, now: Option<(i64, i32)>) -> Result<Vec<Violation>, String> {
         let mut run = Run {
             validator: self,
-            now: self.clock.and_then(|clock| cel::timestamp(clock().0, clock().1)),
+            now: now.and_then(|(seconds, nanos)| cel::timestamp(seconds, nanos)),
             violations: Vec::new(),
         };
         run.message(message)?;
@@ -220,6 +247,62 @@ impl Validator {
             run.field(message, field)?;
         }
         Ok(run.violations)
+    }
+}
+
+/// Which of the values in a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The field's own, a list or a map as a whole.
+    Whole,
+    Item,
+    Key,
+    Value,
+}
+
+impl Validator {
+    /// Whether a value keeps the rules of its field, apart from those inside of a message in it.
+    pub fn keeps(&self, ty: MessageIndex, number: u32, part: Part, value: &Value) -> bool {
+        let field = self
+            .messages
+            .get(&ty)
+            .and_then(|plan| plan.fields.iter().find(|field| field.number == number));
+        let Some(field) = field else { return true };
+        let plan = match part {
+            Part::Whole => Some(&field.value),
+            Part::Item => field.value.items.as_deref(),
+            Part::Key => field.value.entries.as_deref().map(|entries| &entries.0),
+            Part::Value => field.value.entries.as_deref().map(|entries| &entries.1),
+        };
+        if part == Part::Whole && field.is_required && cel::is_zero(value) {
+            return false;
+        }
+        let Some(plan) = plan else { return true };
+        if plan.skips_zero && cel::is_zero(value) {
+            return true;
+        }
+        let mut run = Run {
+            validator: self,
+            now: None,
+            violations: Vec::new(),
+        };
+        run.rules(plan, || cel::of_single(value)).is_ok() && {
+            run.own(plan, value);
+            run.violations.is_empty()
+        }
+    }
+
+    /// Whether a message keeps the rules about it as a whole, apart from those of its fields.
+    pub fn keeps_as_a_whole(&self, message: &DynamicMessage) -> bool {
+        let Some(plan) = self.messages.get(&message.message_index()) else {
+            return true;
+        };
+        let mut run = Run {
+            validator: self,
+            now: None,
+            violations: Vec::new(),
+        };
+        plan.expressions.is_empty() || (run.whole(plan, message).is_ok() && run.violations.is_empty())
     }
 }
 
@@ -607,12 +690,7 @@ impl Run<'_> {
         let Some(plan) = validator.messages.get(&message.message_index()) else {
             return Ok(());
         };
-        if !plan.expressions.is_empty() {
-            let this = cel::message(message);
-            for rule in &plan.expressions {
-                self.expression(rule, &[("this", &this)], &[])?;
-            }
-        }
+        self.whole(plan, message)?;
         for oneof in &plan.oneof_rules {
             let count = oneof
                 .numbers
@@ -645,6 +723,18 @@ impl Run<'_> {
         }
         for field in &plan.fields {
             self.field(message, field)?;
+        }
+        Ok(())
+    }
+
+    /// Expressions about a message.
+    fn whole(&mut self, plan: &MessagePlan, message: &DynamicMessage) -> Result<(), String> {
+        if plan.expressions.is_empty() {
+            return Ok(());
+        }
+        let this = cel::message(message);
+        for rule in &plan.expressions {
+            self.expression(rule, &[("this", &this)], &[])?;
         }
         Ok(())
     }
@@ -806,6 +896,15 @@ impl Run<'_> {
 
     /// Rules that are no expressions, and those of a message in a field.
     fn inside(&mut self, plan: &ValuePlan, value: &Value) -> Result<(), String> {
+        self.own(plan, value);
+        match value {
+            Value::Message(message) if plan.message.is_some() => self.message(message),
+            _ => Ok(()),
+        }
+    }
+
+    /// Rules that are no expressions.
+    fn own(&mut self, plan: &ValuePlan, value: &Value) {
         if let (Some(numbers), Value::EnumNumber(number)) = (&plan.defined, value)
             && numbers.binary_search(number).is_err()
         {
@@ -821,7 +920,7 @@ impl Run<'_> {
                 is_for_key: false,
             });
         }
-        let Value::Message(message) = value else { return Ok(()) };
+        let Value::Message(message) = value else { return };
         if let Some((allowed, refused)) = &plan.any {
             let url = match message.field_by_number(1) {
                 Some(Value::String(url)) => url.as_str(),
@@ -839,11 +938,6 @@ impl Run<'_> {
                     "type URL must not be in the block list",
                 ));
             }
-        }
-        if plan.message.is_some() {
-            self.message(message)
-        } else {
-            Ok(())
         }
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn check<'a>(
     let Some(pool) = checker.reporter.pool() else {
         return;
     };
-    let (validator, problems) = Validator::of(schema, pool, None, std::iter::once(field.message()));
+    let (validator, problems) = Validator::of(schema, pool, std::iter::once(field.message()));
     let Some(owner) = pool.message_index(field.message().full_name()) else {
         return;
     };

@@ -124,9 +124,10 @@ impl Dispatcher for Methods {
                 let bytes = bytes?;
                 let message = call.decode(&bytes)?;
                 // The first message says what the call is about, unless a stub asks for a later one.
-                if first.is_none() || (best.is_none() && call.mock.has_stubs(&call.method)) {
+                let matters = call.mock.has_stubs(&call.method) || call.mock.has_rules(&call.method);
+                if first.is_none() || (best.is_none() && matters) {
                     let reply = call.reply_to(message, position);
-                    match (&first, reply.is_stubbed) {
+                    match (&first, reply.is_decided) {
                         // An error does not wait for messages that would change nothing.
                         (_, true) if reply.error.is_some() => return call.only(reply).await,
                         (_, true) => best = Some(reply),
