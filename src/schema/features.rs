@@ -14,6 +14,7 @@ pub struct Features {
     pub json_format: JsonFormat,
     pub naming_style: NamingStyle,
     pub symbol_visibility: SymbolVisibility,
+    pub proto_limits: ProtoLimits,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +62,13 @@ pub enum NamingStyle {
     Style2026,
 }
 
+/// How much a message or an enum may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProtoLimits {
+    None,
+    Limits2026,
+}
+
 /// Which messages and enums other files can name, where nothing is written before them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SymbolVisibility {
@@ -81,6 +89,7 @@ impl Features {
         json_format: JsonFormat::LegacyBestEffort,
         naming_style: NamingStyle::Legacy,
         symbol_visibility: SymbolVisibility::ExportAll,
+        proto_limits: ProtoLimits::None,
     };
 
     /// What proto3 does.
@@ -93,6 +102,7 @@ impl Features {
         json_format: JsonFormat::Allow,
         naming_style: NamingStyle::Legacy,
         symbol_visibility: SymbolVisibility::ExportAll,
+        proto_limits: ProtoLimits::None,
     };
 
     /// What edition 2023 does.
@@ -105,14 +115,23 @@ impl Features {
     pub fn of_edition(edition: i32) -> Self {
         const EDITION_2024: i32 = 1001;
         const EDITION_2026: i32 = 1002;
-        let (naming_style, symbol_visibility) = match edition {
+        let (naming_style, symbol_visibility, proto_limits) = match edition {
             ..EDITION_2024 => return Self::EDITIONS,
-            EDITION_2024..EDITION_2026 => (NamingStyle::Style2024, SymbolVisibility::ExportTopLevel),
-            _ => (NamingStyle::Style2026, SymbolVisibility::Strict),
+            EDITION_2024..EDITION_2026 => (
+                NamingStyle::Style2024,
+                SymbolVisibility::ExportTopLevel,
+                ProtoLimits::None,
+            ),
+            _ => (
+                NamingStyle::Style2026,
+                SymbolVisibility::Strict,
+                ProtoLimits::Limits2026,
+            ),
         };
         Self {
             naming_style,
             symbol_visibility,
+            proto_limits,
             ..Self::EDITIONS
         }
     }
@@ -162,6 +181,11 @@ impl Features {
             Some(2) => self.symbol_visibility = SymbolVisibility::ExportTopLevel,
             Some(3) => self.symbol_visibility = SymbolVisibility::LocalAll,
             Some(4) => self.symbol_visibility = SymbolVisibility::Strict,
+            _ => {}
+        }
+        match set.int32(9) {
+            Some(1) => self.proto_limits = ProtoLimits::None,
+            Some(2) => self.proto_limits = ProtoLimits::Limits2026,
             _ => {}
         }
         self

@@ -23,7 +23,7 @@ pub mod wire;
 pub use element::{Element, part};
 pub use enumeration::{Enum, EnumValue};
 pub use features::{
-    EnumType, Features, FieldPresence, JsonFormat, MessageEncoding, NamingStyle, RepeatedFieldEncoding,
+    EnumType, Features, FieldPresence, JsonFormat, MessageEncoding, NamingStyle, ProtoLimits, RepeatedFieldEncoding,
     SymbolVisibility, Utf8Validation,
 };
 pub use field::{Cardinality, Field, Oneof, Scalar, Type, default_json_name};

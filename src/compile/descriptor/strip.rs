@@ -104,7 +104,7 @@ impl<'a> Stripper<'a> {
                     write_packed(&mut packed, value);
                 }
                 writer.bytes(number, &packed.into_bytes());
-            } else {
+            } else if !is_unset(field, value) {
                 write(&mut writer, number, value);
             }
             self.path.pop();
@@ -161,6 +161,19 @@ impl<'a> Stripper<'a> {
     fn is_gone(&self, path: &[i32]) -> bool {
         (1..=path.len()).any(|length| self.stripped.contains(&path[..length]))
     }
+}
+
+/// Whether the value is what the field holds that is not set, and means no more.
+fn is_unset(field: Field<'_>, value: Value<'_>) -> bool {
+    let is_implicit = field.cardinality() != Cardinality::Repeated && !field.has_presence();
+    let is_entry = field.message().is_map_entry();
+    let is_zero = match value {
+        Value::Varint(value) | Value::Fixed64(value) => value == 0,
+        Value::Fixed32(value) => value == 0,
+        Value::Bytes(bytes) => bytes.is_empty(),
+        Value::Group(_) => false,
+    };
+    is_implicit && is_zero && !is_entry
 }
 
 /// The path of an encoded location.

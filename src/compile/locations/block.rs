@@ -147,9 +147,11 @@ impl Walker<'_> {
     fn range(&mut self, range: ast::NumberRange<'_>) {
         self.emit(range.node().range());
         let Some(start) = range.start() else { return };
+        let first_token = start.node().first_token().range();
         let start = start.node().range();
         let end = match range.end() {
-            None => start.clone(),
+            // As in protoc, where a sign alone is the end of a negative number.
+            None => first_token,
             Some(ast::RangeEnd::Number(number)) => number.node().range(),
             Some(ast::RangeEnd::Max(token)) => token.range(),
         };

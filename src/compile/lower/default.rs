@@ -99,7 +99,7 @@ fn signed(is_negative: bool, text: &str) -> String {
 
 fn double_text((is_negative, number): (bool, f64)) -> String {
     if number.is_nan() {
-        return signed(is_negative, "nan");
+        return "nan".to_owned();
     }
     if number.is_infinite() {
         return signed(is_negative, "inf");
@@ -117,7 +117,7 @@ fn float_text((is_negative, number): (bool, f64)) -> String {
     #[allow(clippy::cast_possible_truncation, reason = "the field holds a float")]
     let single = number as f32;
     if single.is_nan() {
-        return signed(is_negative, "nan");
+        return "nan".to_owned();
     }
     if single.is_infinite() {
         return signed(is_negative, "inf");

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::schema::{
-    EnumType, Features, FieldPresence, JsonFormat, MessageEncoding, NamingStyle, RepeatedFieldEncoding,
+    EnumType, Features, FieldPresence, JsonFormat, MessageEncoding, NamingStyle, ProtoLimits, RepeatedFieldEncoding,
     SymbolVisibility, Utf8Validation,
 };
 use crate::syntax::ast::{LiteralName, OptionAssignment, Value};
@@ -59,6 +59,8 @@ fn set(features: &mut Features, name: &str, value: Option<&str>) {
         ("enforce_naming_style", "STYLE2024") => features.naming_style = NamingStyle::Style2024,
         ("enforce_naming_style", "STYLE_LEGACY") => features.naming_style = NamingStyle::Legacy,
         ("enforce_naming_style", "STYLE2026") => features.naming_style = NamingStyle::Style2026,
+        ("enforce_proto_limits", "LEGACY_NO_EXPLICIT_LIMITS") => features.proto_limits = ProtoLimits::None,
+        ("enforce_proto_limits", "PROTO_LIMITS2026") => features.proto_limits = ProtoLimits::Limits2026,
         ("default_symbol_visibility", "EXPORT_ALL") => features.symbol_visibility = SymbolVisibility::ExportAll,
         ("default_symbol_visibility", "EXPORT_TOP_LEVEL") => {
             features.symbol_visibility = SymbolVisibility::ExportTopLevel;

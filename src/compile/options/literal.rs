@@ -36,7 +36,15 @@ impl<'a, 't> Interpreter<'a, 't> {
         self.check_required(message, literal, &tree)?;
         if message.is_map_entry() {
             fill_entry(message, &mut tree);
+            return Ok(tree);
         }
+        // Where unset and zero are the same, zero is not written.
+        tree.fields.retain(|(number, content)| {
+            let field = i32::try_from(*number).ok().and_then(|number| message.field(number));
+            let is_implicit =
+                field.is_some_and(|field| field.cardinality() != Cardinality::Repeated && !field.has_presence());
+            !(is_implicit && content.is_zero())
+        });
         Ok(tree)
     }
 
@@ -204,6 +212,12 @@ impl<'a, 't> Interpreter<'a, 't> {
             let text = format!("`{url}` is not where types are known to come from");
             self.report
                 .error(&name.node(), text, "write `type.googleapis.com/` before the name");
+            return Err(Reported);
+        }
+        if tree.has(1) || tree.has(2) {
+            let text = "the `Any` holds a message already";
+            self.report
+                .error(&name.node(), text, "keep one of them: it is not repeated");
             return Err(Reported);
         }
         let absolute = format!(".{type_name}");

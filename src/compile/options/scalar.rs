@@ -23,7 +23,18 @@ pub(super) struct Refusal {
 /// The value as the field holds it.
 pub(super) fn read<'t>(field: Field<'_>, value: ast::Value<'t>, notation: Notation) -> Result<Content<'t>, Refusal> {
     match field.ty() {
-        Type::Scalar(scalar) => read_scalar(scalar, value, notation),
+        Type::Scalar(scalar) => {
+            let content = read_scalar(scalar, value, notation)?;
+            match &content {
+                Content::Bytes(bytes) if field.validates_utf8() && std::str::from_utf8(bytes).is_err() => {
+                    Err(Refusal {
+                        message: format!("`{}` is not UTF-8, which `{}` needs", shown(value), field.name()),
+                        help: "write text, or use an option of the type `bytes`".to_owned(),
+                    })
+                }
+                _ => Ok(content),
+            }
+        }
         Type::Enum(enumeration) => read_enum(enumeration, value, notation),
         Type::Message(message) => Err(Refusal {
             message: format!("`{}` is a message, `{}` is none", field.name(), shown(value)),
@@ -107,13 +118,20 @@ fn float(value: ast::Value<'_>, notation: Notation) -> Option<f64> {
     };
     let token = literal.token();
     if token.kind() != TokenKind::Identifier {
-        return literal.float();
+        let is_octal = token.kind() == TokenKind::Integer && token.text().len() > 1 && token.text().starts_with('0');
+        return if notation == Notation::Text && is_octal {
+            None
+        } else {
+            literal.float()
+        };
     }
     let word = token.text().to_ascii_lowercase();
     let exact = notation == Notation::Text || token.text() == word;
     let magnitude = match &*word {
         "inf" if exact => f64::INFINITY,
         "infinity" if notation == Notation::Text => f64::INFINITY,
+        // The sign of what is no number means something in text format only.
+        "nan" if exact && notation == Notation::Option => return Some(f64::NAN),
         "nan" if exact => f64::NAN,
         _ => return None,
     };

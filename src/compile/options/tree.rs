@@ -102,6 +102,16 @@ impl<'t> Tree<'t> {
 }
 
 impl Content<'_> {
+    /// Whether it is what a field holds that is not set.
+    pub(super) fn is_zero(&self) -> bool {
+        match self {
+            Self::Varint(value) | Self::Fixed64(value) => *value == 0,
+            Self::Fixed32(value) => *value == 0,
+            Self::Bytes(bytes) => bytes.is_empty(),
+            Self::Message { .. } | Self::Packed(_) => false,
+        }
+    }
+
     fn write(self, number: u32, writer: &mut Writer) {
         match self {
             Self::Varint(value) => writer.varint(number, value),
