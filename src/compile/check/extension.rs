@@ -1,8 +1,10 @@
 //! Extensions, and what messages say about them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Checker;
+use super::file::is_lite;
+use crate::compile::graph::DESCRIPTOR;
 use crate::compile::link::Program;
 use crate::diagnostic::Diagnostic;
 use crate::schema::store::{FieldId, SymbolId};
@@ -56,6 +58,17 @@ pub(super) fn check_numbers(program: &Program<'_>) -> Vec<Diagnostic> {
 impl<'a, 't> Checker<'a, 't> {
     pub(super) fn extension(&mut self, field: Field<'a>, declaration: ast::Field<'t>) {
         let extendee = field.message();
+        if is_lite(self.file) && !is_lite(extendee.file()) {
+            let at = declaration.name().map_or_else(|| declaration.node(), ast::Name::node);
+            self.report.error(
+                &at,
+                format!(
+                    "`{}` is made for the full runtime, this extension is not",
+                    extendee.full_name()
+                ),
+                "declare it in a file without `optimize_for = LITE_RUNTIME`",
+            );
+        }
         let number_node = declaration
             .number()
             .map_or_else(|| declaration.node(), ast::Number::node);
@@ -97,6 +110,10 @@ impl<'a, 't> Checker<'a, 't> {
 
     /// Whether the extension is the one that the range declares for its number.
     fn declared(&mut self, field: Field<'a>, declaration: ast::Field<'t>, range: &ExtensionRange<'a>) {
+        // Whoever makes options and features registers them, but nobody is refused.
+        if field.message().file().path() == DESCRIPTOR {
+            return;
+        }
         let mut declarations = range.options.messages(DECLARATION).peekable();
         let is_unverified = range.options.int32(VERIFICATION) == Some(UNVERIFIED);
         if (declarations.peek().is_none() && range.options.int32(VERIFICATION) != Some(0)) || is_unverified {
@@ -151,8 +168,13 @@ impl<'a, 't> Checker<'a, 't> {
         }
     }
 
-    /// The declarations of a range of extensions.
-    pub(super) fn extension_range(&mut self, message: Message<'a>, index: usize, range: &ExtensionRange<'a>) {
+    /// The declarations of a range of extensions; `names` are those of the message so far.
+    pub(super) fn extension_range(
+        &mut self,
+        message: Message<'a>,
+        (index, range): (usize, &ExtensionRange<'a>),
+        names: &mut HashSet<&'a str>,
+    ) {
         let declarations: Vec<Options<'a>> = range.options.messages(DECLARATION).collect();
         if declarations.is_empty() {
             return;
@@ -164,8 +186,7 @@ impl<'a, 't> Checker<'a, 't> {
         if range.options.int32(VERIFICATION) == Some(UNVERIFIED) {
             problems.push("declarations have no effect where `verification = UNVERIFIED`".to_owned());
         }
-        let mut numbers = std::collections::HashSet::new();
-        let mut names = std::collections::HashSet::new();
+        let mut numbers = HashSet::new();
         for declaration in &declarations {
             let number = declaration.int32(1).unwrap_or(0);
             if !range.numbers.contains(&number) {
@@ -178,6 +199,8 @@ impl<'a, 't> Checker<'a, 't> {
             if let Some(name) = name {
                 if !name.starts_with('.') {
                     problems.push(format!("the declared name `{name}` does not start with a dot"));
+                } else if !is_name(name) {
+                    problems.push(format!("the declared name `{name}` is no name"));
                 } else if !names.insert(name) {
                     problems.push(format!("the name `{name}` is declared twice"));
                 }
@@ -190,6 +213,9 @@ impl<'a, 't> Checker<'a, 't> {
                 problems.push(format!(
                     "the declared type `{type_name}` is no scalar and does not start with a dot"
                 ));
+            }
+            if let Some(type_name) = type_name.filter(|name| name.starts_with('.') && !is_name(name)) {
+                problems.push(format!("the declared type `{type_name}` is no name"));
             }
             if declaration.bool(5) == Some(true) {
                 if name.is_some() != type_name.is_some() {
@@ -219,4 +245,12 @@ impl<'a, 't> Checker<'a, 't> {
             );
         }
     }
+}
+
+/// Whether every part of a name that starts with a dot can be declared.
+fn is_name(name: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    name.split('.')
+        .skip(1)
+        .all(|part| !part.is_empty() && part.bytes().all(is_part))
 }

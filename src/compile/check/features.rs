@@ -35,10 +35,10 @@ impl<'a, 't> Checker<'a, 't> {
             ("repeated fields have no `field_presence`", "remove the feature")
         } else if presence == Some(2) && is_message {
             ("a message always tells unset from default", "remove the feature")
-        } else if presence == Some(2) && field.is_extension() {
-            ("extensions cannot have implicit presence", "remove the feature")
         } else if is_required && field.is_extension() {
             ("an extension cannot be required", "remove the feature")
+        } else if presence.is_some() && field.is_extension() {
+            ("extensions have no `field_presence`", "remove the feature")
         } else if own(REPEATED_ENCODING).is_some() && !is_repeated {
             (
                 "only repeated fields have a `repeated_field_encoding`",

@@ -24,6 +24,8 @@ impl<'a, 't> Checker<'a, 't> {
         if kind != FieldKind::Declared {
             return;
         }
+        self.entry_as_type(field, declaration);
+        self.feature_support(field);
         self.default(field, declaration);
         self.option_fits_type(field, declaration);
         if self.edition().is_some() {
@@ -78,6 +80,18 @@ impl<'a, 't> Checker<'a, 't> {
                     "put a message that holds the enum into the map",
                 )
                 .relate(place, "declared here");
+        }
+    }
+
+    /// The entry of a map is no type of another field.
+    fn entry_as_type(&mut self, field: Field<'a>, declaration: ast::Field<'t>) {
+        let Type::Message(message) = field.ty() else { return };
+        if message.is_map_entry() && !matches!(declaration.field_type(), Some(ast::FieldType::Map(_))) {
+            self.report.error(
+                &type_node(declaration),
+                format!("`{}` is the entry of a map, no message of its own", message.full_name()),
+                "use a field of the type `map<key, value>`, or a message with another name",
+            );
         }
     }
 
@@ -144,6 +158,8 @@ impl<'a, 't> Checker<'a, 't> {
                 "only fields that hold a message are lazy",
                 "remove the option",
             )
+        } else if options.bool(UNVERIFIED_LAZY) == Some(true) && field.is_extension() {
+            ("unverified_lazy", "extensions are always verified", "remove the option")
         } else if options.int32(JSTYPE).is_some_and(|jstype| jstype != 0) && !is_wide {
             (
                 "jstype",

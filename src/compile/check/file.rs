@@ -2,12 +2,15 @@
 
 use super::Checker;
 use crate::schema::{Element, FieldPresence, File, ImportKind};
-use crate::syntax::ast::OptionAssignment;
+use crate::syntax::ast::{OptionAssignment, OptionName};
 
 const OPTIMIZE_FOR: u32 = 9;
 const LITE_RUNTIME: i32 = 3;
+const CC_GENERIC_SERVICES: u32 = 16;
+const JAVA_GENERIC_SERVICES: u32 = 17;
+const JAVA_STRING_CHECK_UTF8: u32 = 27;
 
-fn is_lite(file: File<'_>) -> bool {
+pub(super) fn is_lite(file: File<'_>) -> bool {
     file.options().int32(OPTIMIZE_FOR) == Some(LITE_RUNTIME)
 }
 
@@ -26,7 +29,32 @@ impl Checker<'_, '_> {
                 "set `LEGACY_REQUIRED` on single fields",
             );
         }
+        let statement = |name: &str| {
+            let mut options = tree.options();
+            let option = options.find(|option| option.name().and_then(OptionName::simple) == Some(name));
+            option.map_or_else(|| tree.node(), OptionAssignment::node)
+        };
+        if self.edition().is_some() && self.file.options().bool(JAVA_STRING_CHECK_UTF8) == Some(true) {
+            self.report.error(
+                &statement("java_string_check_utf8"),
+                "editions have no option `java_string_check_utf8`",
+                "set `features.(pb.java).utf8_validation`",
+            );
+        }
         if is_lite(self.file) {
+            let generic = [
+                (CC_GENERIC_SERVICES, "cc_generic_services"),
+                (JAVA_GENERIC_SERVICES, "java_generic_services"),
+            ];
+            for (number, name) in generic {
+                if self.file.services().len() > 0 && self.file.options().bool(number) == Some(true) {
+                    self.report.error(
+                        &statement(name),
+                        "the lite runtime has no generic services",
+                        "remove the option, or `optimize_for = LITE_RUNTIME`",
+                    );
+                }
+            }
             return;
         }
         for import in self.file.imports() {

@@ -1,5 +1,7 @@
 //! Messages.
 
+use std::collections::HashSet;
+
 use super::Checker;
 use crate::schema::{Element, Message, number};
 use crate::syntax::{Node, ast};
@@ -22,9 +24,11 @@ impl<'a, 't> Checker<'a, 't> {
                 "declare a field of the type `map<key, value>`",
             );
         }
+        let mut names = HashSet::new();
         for (index, range) in message.extension_ranges().enumerate() {
-            self.extension_range(message, index, &range);
+            self.extension_range(message, (index, &range), &mut names);
         }
+        self.message_limits(message);
     }
 
     fn message_set(&mut self, message: Message<'a>, node: Node<'t>) {

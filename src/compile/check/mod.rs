@@ -4,8 +4,11 @@ mod extension;
 mod features;
 mod field;
 mod file;
+mod json_values;
+mod limits;
 mod message;
 mod naming;
+mod support;
 mod visibility;
 
 use super::link::Program;
@@ -44,9 +47,15 @@ struct Checker<'a, 't> {
 impl<'a, 't> Checker<'a, 't> {
     fn check(&mut self) {
         self.file_options();
+        self.package_limits();
         for message in self.file.all_messages() {
             self.message(message);
         }
+        for enumeration in self.file.all_enums() {
+            self.enum_limits(enumeration);
+            self.json_values(enumeration);
+        }
+        self.strict_visibility();
         for field in self.file.all_fields() {
             self.field(field);
         }

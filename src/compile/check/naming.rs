@@ -1,8 +1,8 @@
 //! Names as the style guide wants them, where `enforce_naming_style` says so.
 
 use super::Checker;
-use crate::schema::{Element, NamingStyle};
-use crate::syntax::{Node, NodeKind};
+use crate::schema::{Element, Message, NamingStyle};
+use crate::syntax::{Node, NodeKind, ast};
 
 #[derive(Clone, Copy)]
 enum Style {
@@ -70,6 +70,26 @@ impl<'t> Checker<'_, 't> {
                 && let Some((declaration, crate::compile::lower::FieldKind::Declared)) = self.declaration(field)
             {
                 self.name(declaration.node(), field.name(), Style::Snake);
+                if field.features().naming_style == NamingStyle::Style2026 {
+                    self.collision(declaration.node(), field.name(), field.message());
+                }
+            }
+        }
+        for message in self.file.all_messages() {
+            let Some(body) = self.program.message_node(message).and_then(ast::Body::of) else {
+                continue;
+            };
+            // The features of a message hold for its oneofs, which are seldom given their own.
+            let style = message.features().naming_style;
+            let declared = body.items().filter_map(|item| match item {
+                ast::Item::Oneof(oneof) => Some(oneof.node()),
+                _ => None,
+            });
+            for (oneof, node) in message.oneofs().zip(declared).filter(|_| is_styled(style)) {
+                self.name(node, oneof.name(), Style::Snake);
+                if style == NamingStyle::Style2026 {
+                    self.collision(node, oneof.name(), message);
+                }
             }
         }
         for enumeration in self.file.all_enums() {
@@ -97,6 +117,27 @@ impl<'t> Checker<'_, 't> {
                 }
             }
         }
+    }
+
+    /// Names that generated code makes of other names.
+    fn collision(&mut self, declaration: Node<'t>, name: &str, message: Message<'_>) {
+        let has = |other: &str| {
+            let is_other = |known: &str| known == other;
+            message.fields().any(|field| is_other(field.name()))
+                || message.all_oneofs().any(|oneof| is_other(oneof.name()))
+        };
+        let without = ["has_", "get_", "set_", "clear_"]
+            .into_iter()
+            .find_map(|prefix| name.strip_prefix(prefix));
+        let without = without.into_iter().chain(name.strip_suffix("_value"));
+        let text = match without.into_iter().find(|other| has(other)) {
+            Some(other) => format!("`{name}` is what generated code makes of `{other}`"),
+            None if name == "descriptor" => "`descriptor` is what generated code has in every message".to_owned(),
+            None => return,
+        };
+        let node = declaration.child(NodeKind::Name).unwrap_or(declaration);
+        let help = "rename it, or set `features.enforce_naming_style = STYLE2024`";
+        self.report.error(&node, text, help);
     }
 
     fn name(&mut self, declaration: Node<'t>, name: &str, style: Style) {

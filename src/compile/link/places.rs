@@ -26,6 +26,12 @@ impl<'t> Program<'t> {
         self.node(message.file().ordinal(), self.nodes.messages.get(message.ordinal()))
     }
 
+    /// The name in the declaration of a message; that of a map's entry is nowhere.
+    pub(in crate::compile) fn message_name(&self, message: Message<'_>) -> Option<Node<'t>> {
+        let node = self.message_node(message).filter(|_| !message.is_map_entry())?;
+        Some(node.child(NodeKind::Name).unwrap_or(node))
+    }
+
     /// The options of a message as they are written.
     pub(in crate::compile) fn message_options(
         &self,

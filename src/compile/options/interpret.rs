@@ -232,11 +232,7 @@ impl<'a, 't> Interpreter<'a, 't> {
             );
             return Err(Reported);
         }
-        let edition = match syntax {
-            Syntax::Proto2 => 998,
-            Syntax::Proto3 => 999,
-            Syntax::Edition(edition) => edition,
-        };
+        let edition = edition(syntax);
         if let Some(reason) = self.program.outside_of_lifetime(field, edition) {
             let text = format!("`{}` {reason}", field.name());
             self.report
@@ -266,6 +262,20 @@ impl<'a, 't> Interpreter<'a, 't> {
             self.report.error(&value.node(), refusal.message, refusal.help);
             Reported
         })?;
+        if let ast::Value::Scalar(literal) = value
+            && let Some(name) = literal.identifier()
+        {
+            let edition = edition(self.program.schema.store.files[self.file].syntax);
+            if let Some(reason) = self.program.value_outside_of_lifetime(field, name, edition) {
+                let text = format!("`{name}` {reason}");
+                self.report.error(
+                    &value.node(),
+                    text,
+                    "use another value, or change the edition of the file",
+                );
+                return Err(Reported);
+            }
+        }
         if field.message().full_name() == FEATURE_SET && matches!(content, Content::Varint(0)) {
             let text = format!(
                 "`{}` stands for no value of `{}`",
@@ -276,5 +286,14 @@ impl<'a, 't> Interpreter<'a, 't> {
             return Err(Reported);
         }
         Ok(content)
+    }
+}
+
+/// The value of `google.protobuf.Edition`.
+fn edition(syntax: Syntax) -> i32 {
+    match syntax {
+        Syntax::Proto2 => 998,
+        Syntax::Proto3 => 999,
+        Syntax::Edition(edition) => edition,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::compile::link::Program;
 use crate::compile::lower::Target;
-use crate::schema::{Element, Field};
+use crate::schema::{Element, Field, Type};
 use crate::syntax::ast;
 
 impl Program<'_> {
@@ -30,28 +30,42 @@ impl Program<'_> {
     /// Why `field` cannot be set in a file of `edition`, if its declaration's `feature_support` says so.
     pub(super) fn outside_of_lifetime(&self, field: Field<'_>, edition: i32) -> Option<String> {
         let (declaration, _) = self.field_declaration(field)?;
-        let support = declaration
-            .options()?
-            .options()
-            .find(|option| option.name().and_then(ast::OptionName::simple) == Some("feature_support"))?;
-        let Some(ast::Value::Message(literal)) = support.value() else {
+        outside_of_lifetime(declaration.options()?, edition)
+    }
+
+    /// The same for a value of an enum, by its name.
+    pub(super) fn value_outside_of_lifetime(&self, field: Field<'_>, name: &str, edition: i32) -> Option<String> {
+        let Type::Enum(enumeration) = field.ty() else {
             return None;
         };
-        for item in literal.fields() {
-            let (Some(ast::LiteralName::Field(name)), Some(value)) = (item.name(), item.value()) else {
-                continue;
-            };
-            let value = value.node().text();
-            let Some(bound) = edition_number(value) else { continue };
-            let shown = value.trim_start_matches("EDITION_").to_ascii_lowercase();
-            match name.text() {
-                "edition_introduced" if edition < bound => return Some(format!("exists since edition {shown}")),
-                "edition_removed" if edition >= bound => return Some(format!("ended before edition {shown}")),
-                _ => {}
-            }
-        }
-        None
+        let value = enumeration.values().find(|value| value.name() == name)?;
+        let declaration = ast::EnumValue::cast(self.value_node(value)?)?;
+        outside_of_lifetime(declaration.options()?, edition)
     }
+}
+
+/// Why what has these options does not exist in `edition`.
+fn outside_of_lifetime(options: ast::OptionList<'_>, edition: i32) -> Option<String> {
+    let support = options
+        .options()
+        .find(|option| option.name().and_then(ast::OptionName::simple) == Some("feature_support"))?;
+    let Some(ast::Value::Message(literal)) = support.value() else {
+        return None;
+    };
+    for item in literal.fields() {
+        let (Some(ast::LiteralName::Field(name)), Some(value)) = (item.name(), item.value()) else {
+            continue;
+        };
+        let value = value.node().text();
+        let Some(bound) = edition_number(value) else { continue };
+        let shown = value.trim_start_matches("EDITION_").to_ascii_lowercase();
+        match name.text() {
+            "edition_introduced" if edition < bound => return Some(format!("exists since edition {shown}")),
+            "edition_removed" if edition >= bound => return Some(format!("ended before edition {shown}")),
+            _ => {}
+        }
+    }
+    None
 }
 
 impl Program<'_> {
@@ -77,6 +91,7 @@ fn edition_number(name: &str) -> Option<i32> {
         "EDITION_2023" => 1000,
         "EDITION_2024" => 1001,
         "EDITION_2026" => 1002,
+        "EDITION_UNSTABLE" => 9999,
         _ => return None,
     })
 }
