@@ -14,7 +14,7 @@ fuzz_target!(|text: &str| {
         assert!(range.start == end && range.end > end, "tokens lie side by side");
         assert_eq!(token.text(), &text[range.start as usize..range.end as usize]);
         let position = lines.position(range.start);
-        assert!(position.line <= range.start && position.column <= range.start);
+        assert!(position.line <= range.start, "a line has a byte");
         let _ = literal::integer(token.text());
         let _ = literal::float(token.text());
         let _ = literal::string([token.text(), token.text()].into_iter());

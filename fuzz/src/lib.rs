@@ -14,7 +14,9 @@ pub fn archive(text: &str) -> Sources {
         let header = line
             .trim_end()
             .strip_prefix("-- ")
-            .and_then(|line| line.strip_suffix(" --"));
+            .and_then(|line| line.strip_suffix(" --"))
+            .filter(|path| path.split('/').all(|part| !matches!(part, "" | "." | "..")))
+            .filter(|path| !path.contains(|it: char| it == '\\' || it.is_control()));
         match header {
             Some(next) => {
                 insert(&mut sources, path, &content);
