@@ -64,6 +64,21 @@ pub fn fold<'i, T: Sync, R: Send>(
     lock(&taker).take_all(&done);
 }
 
+/// Things that were used and emptied, for those who would make new ones: their
+/// memory is asked for once, and stays near the core.
+#[derive(Debug, Default)]
+pub struct Recycled<T>(Mutex<Vec<T>>);
+
+impl<T: Default> Recycled<T> {
+    pub fn take(&self) -> T {
+        lock(&self.0).pop().unwrap_or_default()
+    }
+
+    pub fn give(&self, emptied: T) {
+        lock(&self.0).push(emptied);
+    }
+}
+
 /// Takes results in the order of the items.
 struct Taker<F> {
     next: usize,

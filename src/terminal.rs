@@ -6,7 +6,7 @@
     reason = "this is the one place that prints"
 )]
 
-use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::io::{self, IsTerminal as _, Read as _, Write};
 use std::time::Duration;
 
 use clap::ValueEnum;
@@ -65,6 +65,11 @@ impl Terminal {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             result => result,
         }
+    }
+
+    /// Where results go, for those that are written piece by piece.
+    pub fn stdout(self) -> impl Write + Send {
+        io::stdout()
     }
 
     /// Everything that standard input has.

@@ -249,6 +249,15 @@ pub fn write_file(path: &Path, content: &[u8]) -> Result<()> {
     fs::write(path, content).with_context(|| format!("cannot write `{}`", path.display()))
 }
 
+/// A file that the user asked for by name, empty, to be written piece by piece.
+///
+/// # Errors
+///
+/// The file cannot be made.
+pub fn create_file(path: &Path) -> Result<impl std::io::Write + Send + use<>> {
+    fs::File::create(path).with_context(|| format!("cannot write `{}`", path.display()))
+}
+
 /// Lays out new files in `folder`, and returns their paths as the user sees them.
 ///
 /// # Errors

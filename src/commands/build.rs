@@ -1,12 +1,14 @@
 //! `igata build`: compiles, and writes an image.
 
+use std::io::{self, Write};
+use std::mem::ManuallyDrop;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
 use super::{Compiled, Outcome, Reporter, Stream, compile_workspace};
 use crate::cli;
-use crate::compile::descriptor::{Imports, SourceInfo, encode, strip_source_retention};
+use crate::compile::descriptor::{Imports, SourceInfo, encode, encode_in_pieces, strip_source_retention, wanted_files};
 use crate::compile::{Verification, verify};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::terminal::Terminal;
@@ -21,6 +23,8 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Build) -> Result<Outcome>
     let Some(compiled) = compile_workspace(arguments.folder.folder.as_deref(), reporter)? else {
         return Ok(Outcome::Problems);
     };
+    // The process ends behind it: nobody needs its memory given back piece by piece.
+    let compiled = ManuallyDrop::new(compiled);
     if arguments.verify && verify_workspace(&compiled, reporter)? == Outcome::Problems {
         return Ok(Outcome::Problems);
     }
@@ -37,18 +41,37 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Build) -> Result<Outcome>
     } else {
         SourceInfo::Include
     };
-    let mut image = encode(&compiled.schema, imports, source_info);
     if arguments.exclude_source_retention_options {
-        image = strip_source_retention(&compiled.schema, &image);
-    }
-    if output == Path::new("-") {
-        terminal
-            .print(image)
-            .context("cannot write the image to standard output")?;
+        let image = encode(&compiled.schema, imports, source_info);
+        let image = strip_source_retention(&compiled.schema, &image);
+        write(terminal, output, |take| take(&image))?;
     } else {
-        workspace::write_file(output, &image)?;
+        let files = wanted_files(&compiled.schema, imports);
+        write(terminal, output, |take| encode_in_pieces(files, source_info, take))?;
     }
     Ok(Outcome::Clean)
+}
+
+/// Writes the pieces that `make` hands on.
+fn write(terminal: Terminal, output: &Path, make: impl FnOnce(&mut (dyn FnMut(&[u8]) + Send))) -> Result<()> {
+    fn write_to(mut sink: impl Write + Send, make: impl FnOnce(&mut (dyn FnMut(&[u8]) + Send))) -> io::Result<()> {
+        let mut outcome = Ok(());
+        make(&mut |piece| {
+            if outcome.is_ok() {
+                outcome = sink.write_all(piece);
+            }
+        });
+        outcome.and_then(|()| sink.flush())
+    }
+    if output != Path::new("-") {
+        let context = || format!("cannot write `{}`", output.display());
+        return write_to(workspace::create_file(output)?, make).with_context(context);
+    }
+    match write_to(terminal.stdout(), make) {
+        // A reader that went away, as `head` does, is no error.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        outcome => outcome.context("cannot write the image to standard output"),
+    }
 }
 
 /// Reports what protox makes otherwise of the files.

@@ -1,6 +1,7 @@
 //! `igata lint`: checks the files against the rules.
 
 use std::collections::{BTreeMap, HashMap};
+use std::mem::ManuallyDrop;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -22,9 +23,11 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Lint) -> Result<Outcome> 
         format: arguments.reporting.format,
         stream: Stream::Stdout,
     };
-    let Some(mut compiled) = compile_workspace(arguments.folder.folder.as_deref(), reporter)? else {
+    let Some(compiled) = compile_workspace(arguments.folder.folder.as_deref(), reporter)? else {
         return Ok(Outcome::Problems);
     };
+    // The process ends behind it: nobody needs its memory given back piece by piece.
+    let mut compiled = ManuallyDrop::new(compiled);
     let mut diagnostics = match lint_workspace(&compiled, arguments.date, reporter)? {
         Checked::Invalid(outcome) => return Ok(outcome),
         Checked::Files(diagnostics) => diagnostics,

@@ -1,7 +1,7 @@
 //! Which files belong to a compilation, and who sees whom.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use hashbrown::HashMap;
 
@@ -10,7 +10,7 @@ use super::lower::{self, Import, Lowered, Unit};
 use super::report::Report;
 use super::{COMPILE, bundled};
 use crate::diagnostic::{Diagnostic, Place, nearest};
-use crate::parallel;
+use crate::parallel::{self, Recycled};
 use crate::schema::Origin;
 use crate::sources::Sources;
 use crate::syntax::{self, Lines, ast};
@@ -113,18 +113,11 @@ impl Loader {
         self.merged
             .reserve(list.iter().map(|(_, source)| source.text.len()).sum());
         // Emptied lists go back to those who fill them.
-        let emptied = Mutex::new(Vec::new());
-        let emptied = || emptied.lock().unwrap_or_else(PoisonError::into_inner);
+        let lists = Recycled::default();
         parallel::fold(
             &list,
-            |_, (path, source)| {
-                let empty = emptied().pop().unwrap_or_default();
-                lower(Arc::clone(path), Arc::clone(&source.text), Origin::Local, empty)
-            },
-            |_, lowered| {
-                let empty = self.add(lowered);
-                emptied().push(empty);
-            },
+            |_, (path, source)| lower(Arc::clone(path), Arc::clone(&source.text), Origin::Local, lists.take()),
+            |_, lowered| lists.give(self.add(lowered)),
         );
     }
 

@@ -147,6 +147,16 @@ impl Writer {
         self.bytes.is_empty()
     }
 
+    /// What is written so far.
+    pub fn written(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Forgets what is written, and keeps its memory.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+    }
+
     pub fn into_bytes(self) -> Vec<u8> {
         self.bytes
     }
@@ -179,10 +189,17 @@ impl Writer {
     pub fn message(&mut self, number: u32, write: impl FnOnce(&mut Self)) {
         self.raw_varint(u64::from(number) << 3 | 2);
         let start = self.bytes.len();
+        // Most messages are short: the length takes one byte, and they stay where they are.
+        self.bytes.push(0);
         write(self);
+        let end = self.bytes.len();
         let mut length = [0; 10];
-        let length = encode_varint((self.bytes.len() - start) as u64, &mut length);
-        self.bytes.splice(start..start, length.iter().copied());
+        let length = encode_varint((end - start - 1) as u64, &mut length);
+        if length.len() > 1 {
+            self.bytes.extend_from_slice(&length[1..]);
+            self.bytes.copy_within(start + 1..end, start + length.len());
+        }
+        self.bytes[start..start + length.len()].copy_from_slice(length);
     }
 
     /// A group whose content `write` writes.
@@ -203,14 +220,13 @@ impl Writer {
     }
 
     /// A packed `int32` field; nothing if there are no values.
-    pub fn packed_int32(&mut self, number: u32, values: impl IntoIterator<Item = i32>) {
-        let mut values = values.into_iter().peekable();
-        if values.peek().is_none() {
+    pub fn packed_int32(&mut self, number: u32, values: &[i32]) {
+        if values.is_empty() {
             return;
         }
         self.message(number, |writer| {
             for value in values {
-                writer.raw_varint(i64::from(value).cast_unsigned());
+                writer.raw_varint(i64::from(*value).cast_unsigned());
             }
         });
     }
@@ -222,6 +238,9 @@ impl Writer {
 
     /// A varint without a tag, as packed lists hold it.
     pub fn raw_varint(&mut self, value: u64) {
+        if value < 0x80 {
+            return self.bytes.push(value as u8);
+        }
         let mut buffer = [0; 10];
         let encoded = encode_varint(value, &mut buffer);
         self.bytes.extend_from_slice(encoded);
@@ -259,6 +278,19 @@ mod tests {
                 (3, Value::Bytes(&[0x20, 1])),
             ]
         );
+    }
+
+    #[test]
+    fn long_messages_make_room_for_their_length() {
+        for length in [0, 1, 127, 128, 16_383, 16_384] {
+            let text = "x".repeat(length);
+            let mut writer = Writer::new();
+            writer.message(1, |writer| writer.raw(text.as_bytes()));
+            writer.bool(2, true);
+            let bytes = writer.into_bytes();
+            let fields: Vec<_> = Reader::new(&bytes).map(Result::unwrap).collect();
+            assert_eq!(fields, [(1, Value::Bytes(text.as_bytes())), (2, Value::Varint(1))]);
+        }
     }
 
     #[test]

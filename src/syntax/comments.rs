@@ -259,7 +259,7 @@ impl<'a> Reader<'a> {
     }
 
     fn skip_blanks(&mut self) {
-        self.rest = self.rest.trim_start_matches(is_blank);
+        self.rest = without_blanks(self.rest);
     }
 
     fn line_feed(&mut self) -> bool {
@@ -270,18 +270,21 @@ impl<'a> Reader<'a> {
 
     /// Takes a comment that starts here.
     fn comment(&mut self) -> Found<'a> {
-        if let Some(text) = self.rest.strip_prefix("//") {
-            let length = text.find('\n').map_or(text.len(), |feed| feed + 1);
-            let (line, rest) = text.split_at(length);
-            self.rest = rest;
-            return Found::Line(line);
+        match self.rest.as_bytes() {
+            [b'/', b'/', text @ ..] => {
+                let length = memchr::memchr(b'\n', text).map_or(text.len(), |feed| feed + 1);
+                let (line, rest) = self.rest[2..].split_at(length);
+                self.rest = rest;
+                Found::Line(line)
+            }
+            [b'/', b'*', ..] => {
+                let text = &self.rest[2..];
+                let (block, rest) = text.split_once("*/").unwrap_or((text, ""));
+                self.rest = rest;
+                Found::Block(block)
+            }
+            _ => Found::Nothing,
         }
-        let Some(text) = self.rest.strip_prefix("/*") else {
-            return Found::Nothing;
-        };
-        let (block, rest) = text.split_once("*/").unwrap_or((text, ""));
-        self.rest = rest;
-        Found::Block(block)
     }
 
     fn add_line(&mut self, line: &'a str) {
@@ -330,8 +333,9 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn is_blank(character: char) -> bool {
-    matches!(character, ' ' | '\t' | '\r' | '\x0B' | '\x0C')
+fn without_blanks(text: &str) -> &str {
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\x0B' | b'\x0C');
+    &text[text.bytes().take_while(is_blank).count()..]
 }
 
 /// The text of a block comment without blanks and one star at the start of
@@ -343,7 +347,7 @@ fn without_stars(block: &str) -> Cow<'_, str> {
     let mut text = String::with_capacity(block.len());
     text.push_str(first);
     for line in others.split('\n') {
-        let line = line.trim_start_matches(is_blank);
+        let line = without_blanks(line);
         text.push('\n');
         text.push_str(line.strip_prefix('*').unwrap_or(line));
     }

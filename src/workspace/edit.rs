@@ -1,5 +1,6 @@
 //! Files that are read, and written again where they change.
 
+use std::cell::RefCell;
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -15,6 +16,11 @@ const MAX_FILE_SIZE: u64 = 64 << 20;
 
 /// The id of diagnostics about files that cannot be read as text.
 const FILE: &str = "FILE";
+
+thread_local! {
+    /// Where files are read before they are known to be text: the same memory for all.
+    static BUFFER: RefCell<Vec<u8>> = RefCell::default();
+}
 
 /// A file of text that may be written again.
 #[derive(Debug, Clone)]
@@ -54,19 +60,22 @@ impl TextFile {
                 "the file has {size} bytes, and igata reads at most {MAX_FILE_SIZE}"
             )));
         }
-        // With a byte to spare, the end is met without growing.
-        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
-        file.read_to_end(&mut bytes).with_context(context)?;
-        Ok(match String::from_utf8(bytes) {
-            Ok(text) => Ok(Source {
-                shown: self.shown.as_str().into(),
-                text: text.into(),
-            }),
-            Err(error) => {
-                let offset = error.utf8_error().valid_up_to();
-                let line = error.as_bytes()[..offset].iter().filter(|&&byte| byte == b'\n').count() + 1;
-                problem(format!("line {line} is not UTF-8, which `.proto` files must be"))
-            }
+        BUFFER.with_borrow_mut(|bytes| {
+            bytes.clear();
+            // With a byte to spare, the end is met without growing.
+            bytes.reserve(usize::try_from(size).unwrap_or(0) + 1);
+            file.read_to_end(bytes).with_context(context)?;
+            Ok(match std::str::from_utf8(bytes) {
+                Ok(text) => Ok(Source {
+                    shown: self.shown.as_str().into(),
+                    text: text.into(),
+                }),
+                Err(error) => {
+                    let before = &bytes[..error.valid_up_to()];
+                    let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+                    problem(format!("line {line} is not UTF-8, which `.proto` files must be"))
+                }
+            })
         })
     }
 

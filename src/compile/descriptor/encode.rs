@@ -1,6 +1,6 @@
 //! [`Schema`] → bytes of a `FileDescriptorSet`, fields in the order in which protoc writes them.
 
-use crate::parallel;
+use crate::parallel::{self, Recycled};
 use crate::schema::wire::Writer;
 use crate::schema::{
     Cardinality, Element, Enum, Field, File, Import, ImportKind, LocationView, Message, Options, Origin, Scalar,
@@ -23,29 +23,51 @@ pub enum SourceInfo {
 
 /// The files of `schema`, each after those that it imports.
 pub fn encode(schema: &Schema, imports: Imports, source_info: SourceInfo) -> Vec<u8> {
-    let is_wanted = |file: &File<'_>| imports == Imports::Include || file.origin() == Origin::Local;
-    encode_files(schema.files().filter(is_wanted), source_info)
+    encode_files(wanted_files(schema, imports), source_info)
+}
+
+/// The files that a set of `schema` holds.
+pub fn wanted_files(schema: &Schema, imports: Imports) -> impl Iterator<Item = File<'_>> {
+    let is_wanted = move |file: &File<'_>| imports == Imports::Include || file.origin() == Origin::Local;
+    schema.files().filter(is_wanted)
 }
 
 /// Some files of a schema, in the order given.
 pub fn encode_files<'a>(files: impl IntoIterator<Item = File<'a>>, source_info: SourceInfo) -> Vec<u8> {
-    let files: Vec<File<'a>> = files.into_iter().collect();
     let mut set = Vec::new();
-    for batch in files.chunks(BATCH) {
-        let encoded = parallel::map(batch, |_, file| {
-            let mut writer = Writer::new();
-            writer.message(1, |writer| write_file(writer, *file, source_info));
-            writer.into_bytes()
-        });
-        for file in &encoded {
-            set.extend_from_slice(file);
-        }
-    }
+    encode_in_pieces(files, source_info, |piece| set.extend_from_slice(piece));
     set
 }
 
-/// How many files are held encoded apart from the set.
-const BATCH: usize = 512;
+/// Hands on the set piece by piece: one is written while the next ones are
+/// made, and nobody holds the whole.
+pub fn encode_in_pieces<'a>(
+    files: impl IntoIterator<Item = File<'a>>,
+    source_info: SourceInfo,
+    mut take: impl FnMut(&[u8]) + Send,
+) {
+    let files: Vec<File<'a>> = files.into_iter().collect();
+    let pieces: Vec<&[File<'a>]> = files.chunks(PIECE).collect();
+    let writers = Recycled::default();
+    parallel::fold(
+        &pieces,
+        |_, files| {
+            let mut writer: Writer = writers.take();
+            for file in *files {
+                writer.message(1, |writer| write_file(writer, *file, source_info));
+            }
+            writer
+        },
+        |_, mut writer| {
+            take(writer.written());
+            writer.clear();
+            writers.give(writer);
+        },
+    );
+}
+
+/// How many files make a piece.
+const PIECE: usize = 16;
 
 fn write_file(writer: &mut Writer, file: File<'_>, source_info: SourceInfo) {
     writer.string(1, file.path());
@@ -246,23 +268,23 @@ fn write_service(writer: &mut Writer, service: Service<'_>) {
 }
 
 fn write_locations(writer: &mut Writer, file: File<'_>) {
-    let mut locations = Writer::new();
-    file.locations()
-        .each(&mut |location| locations.message(1, |writer| write_location(writer, location)));
-    let locations = locations.into_bytes();
-    if !locations.is_empty() {
-        writer.bytes(9, &locations);
+    if file.locations().is_empty() {
+        return;
     }
+    writer.message(9, |writer| {
+        file.locations()
+            .each(&mut |location| writer.message(1, |writer| write_location(writer, location)));
+    });
 }
 
 fn write_location(writer: &mut Writer, location: LocationView<'_>) {
     let (start, end) = (location.span.start, location.span.end);
     let span = [start.line, start.column, end.line, end.column].map(u32::cast_signed);
-    writer.packed_int32(1, location.path.iter().copied());
+    writer.packed_int32(1, location.path);
     if start.line == end.line {
-        writer.packed_int32(2, [span[0], span[1], span[3]]);
+        writer.packed_int32(2, &[span[0], span[1], span[3]]);
     } else {
-        writer.packed_int32(2, span);
+        writer.packed_int32(2, &span);
     }
     if let Some(leading) = location.leading {
         writer.string(3, leading);

@@ -11,5 +11,5 @@ mod types;
 
 pub use compare::{Difference, compare};
 pub use decode::decode;
-pub use encode::{Imports, SourceInfo, encode, encode_files};
+pub use encode::{Imports, SourceInfo, encode, encode_files, encode_in_pieces, wanted_files};
 pub use strip::strip_source_retention;
