@@ -2,6 +2,36 @@
 //!
 //! Only this module knows where a schema came from: from text, through
 //! [`compile`], or from an image, through [`descriptor::decode`].
+//!
+//! # What makes it fast
+//!
+//! Measured on 8,051 files of 70 MB, on two cores, in CPU time of the whole
+//! process (user and kernel), for `igata build` and `igata build -o`:
+//!
+//! - *A file is handled while it is at hand.* It is parsed and lowered in one go,
+//!   and merged by whoever is free ([`graph`]): its text, tokens and nodes come
+//!   out of memory once, and no step waits for one core to put files together.
+//! - *Memory is asked for once.* Lists that grow are the same for every file of
+//!   a thread; trees are cut to size, four bytes a token and twelve a node; what
+//!   is said of elements lies in lists for all files, nodes by their numbers. With
+//!   mimalloc, user time went from 0.70 s to 0.52 s, and the peak from 334 to
+//!   270 MiB.
+//! - *Nothing is looked up twice.* What a name means outside of messages is
+//!   known per file after the first time, and messages that declare nothing are not
+//!   searched: a reference took up to seven searches in the table of symbols
+//!   ([`link`]).
+//! - *What is right is not looked at closely.* Numbers that ascend need no table,
+//!   fields without options no check of options, names without underscores no
+//!   other name in JSON.
+//! - *Nothing is worked out that nobody asks for.* Lines, comments and places are
+//!   read off the tree when an image or a diagnostic needs them; an image goes out
+//!   in pieces while the next ones are made ([`descriptor`]), which took its peak
+//!   from 432 to 300 MiB and its user time from 1.1 s to 0.86 s.
+//!
+//! Time grows with the bytes: where a list may be long (options of one element,
+//! reserved numbers, fields of a message) it is sorted or put into a table, not
+//! searched. `benches/compare.rs` shows it on single files of one, two and four
+//! megabytes.
 
 mod bundled;
 mod check;

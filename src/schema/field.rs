@@ -240,7 +240,7 @@ impl<'a> Oneof<'a> {
 
     /// Whether it only stands for an `optional` field of proto3.
     pub fn is_synthetic(self) -> bool {
-        self.fields().next().is_some_and(Field::is_proto3_optional)
+        self.data().is_synthetic
     }
 }
 

@@ -187,6 +187,8 @@ pub(crate) struct OneofData {
     pub(crate) parent: MessageId,
     pub(crate) index: u32,
     pub(crate) options: Blob,
+    /// Whether it only stands for an `optional` field of proto3.
+    pub(crate) is_synthetic: bool,
 }
 
 #[derive(Debug, Clone)]

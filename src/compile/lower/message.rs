@@ -236,6 +236,7 @@ impl<'t> Lowerer<'t> {
                 parent,
                 index,
                 options: Blob::default(),
+                is_synthetic: false,
             });
             self.options(Target::Oneof(id), scope.parent, options_of(oneof.body()));
         }
@@ -275,6 +276,7 @@ impl<'t> Lowerer<'t> {
                 parent,
                 index: id.0 - oneofs.start,
                 options: Blob::default(),
+                is_synthetic: true,
             });
             self.out.store.fields[index].oneof = Some(id);
         }

@@ -21,10 +21,8 @@ impl<'a, 't> Interpreter<'a, 't> {
         message: Message<'a>,
         literal: ast::MessageLiteral<'t>,
     ) -> Result<Tree<'t>, Reported> {
-        let mut tree = Tree {
-            is_message_set: self.is_message_set(message),
-            ..Tree::default()
-        };
+        let mut tree = Tree::default();
+        tree.is_message_set = self.is_message_set(message);
         let mut result = Ok(());
         for item in literal.fields() {
             // The next field may be wrong, too.

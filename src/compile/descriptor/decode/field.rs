@@ -57,6 +57,9 @@ impl<'a> Decoder<'a> {
         let kind = field.int32(5).unwrap_or(0);
         let options = self.blob(field.messages(8))?;
         let proto3_optional = field.bool(17) == Some(true);
+        if let Some(oneof) = oneof.filter(|_| proto3_optional) {
+            self.store.oneofs[oneof.index()].is_synthetic = true;
+        }
         let inherited = match oneof {
             Some(oneof) => scope.features.inherited_by(
                 self.options(self.store.oneofs[oneof.index()].options),

@@ -94,6 +94,8 @@ impl<'a> Decoder<'a> {
                 parent,
                 index,
                 options: self.blob(oneof.messages(2))?,
+                // Its field says so.
+                is_synthetic: false,
             };
             self.store.oneofs.push(data);
         }
