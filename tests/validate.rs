@@ -20,12 +20,15 @@ use buffa_descriptor::reflect::{DynamicMessage, MapKey, MapValue, ReflectMessage
 use buffa_descriptor::{DescriptorPool, FieldKind, MessageIndex, ScalarType, SingularKind};
 use igata::compile::compile;
 use igata::compile::descriptor::{self, Imports, SourceInfo};
+use igata::mock::{self, Mock};
 use igata::schema::Schema;
 use igata::sources::{Source, Sources};
 use igata::validate::Validator;
 
 /// The library in Python takes a tenth of a second for each.
 const MESSAGES: usize = 150;
+/// How many made-up things are looked at.
+const ENTITIES: usize = 300;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/validate")
@@ -242,6 +245,55 @@ fn message(pool: &Arc<DescriptorPool>, ty: MessageIndex, random: &mut Random) ->
         message.try_set(field, value).unwrap();
     }
     message
+}
+
+#[test]
+fn made_up_messages_keep_their_rules() {
+    let schema = torture();
+    let mock = Mock::new(&schema, &igata::config::Mock::default()).unwrap();
+    let method = mock.method("torture.TortureService/GetTorture").unwrap();
+    let pool = pool_of(&schema);
+    let (validator, _) = Validator::new(&schema, &pool);
+    let ty = pool.message_index("torture.Torture").unwrap();
+    let headers = http::HeaderMap::new();
+    let mut broken = BTreeMap::new();
+    for entity in 0..ENTITIES {
+        let message = mock
+            .read_json(method, &format!("{{\"tortureId\": \"t{entity}\"}}"))
+            .unwrap();
+        let request = mock::Request {
+            method,
+            message,
+            headers: &headers,
+            position: 0,
+        };
+        let reply = mock::answer(&mock, &request);
+        let answer = &reply.items[0].message;
+        // The mock has a pool of its own, in which the same type has another number.
+        let bytes = answer.encode_to_vec();
+        let answer = DynamicMessage::decode(Arc::clone(&pool), ty, &bytes).unwrap();
+        match validator.validate(&answer, None) {
+            Ok(violations) => {
+                for violation in violations {
+                    broken.entry(violation.to_string()).or_insert(entity);
+                }
+            }
+            Err(problem) => {
+                broken.entry(problem).or_insert(entity);
+            }
+        }
+    }
+    let shown: Vec<String> = broken
+        .iter()
+        .take(40)
+        .map(|(text, entity)| format!("entity {entity}: {text}"))
+        .collect();
+    assert!(
+        broken.is_empty(),
+        "{} rules are broken:\n{}",
+        broken.len(),
+        shown.join("\n")
+    );
 }
 
 #[test]

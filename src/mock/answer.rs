@@ -134,10 +134,10 @@ impl Mock {
             warnings.push(warning);
         }
         Ok(Self {
+            fakes: in_languages(&Fakes::new(schema, Arc::clone(&pool), Arc::clone(&rules), config.seed)),
             validator: rules,
             is_strict: config.validate,
             clock: None,
-            fakes: in_languages(&Fakes::new(schema, Arc::clone(&pool), config.seed)),
             language: config.locale,
             services: services().map(|service| service.full_name().into()).collect(),
             routes: config.routes.clone(),

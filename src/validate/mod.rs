@@ -7,11 +7,13 @@
 
 pub mod cel;
 mod formats;
+mod literal;
 mod pattern;
 mod rules;
 mod validator;
 mod violation;
 
+pub use literal::value_of;
 pub use pattern::{Pattern, pattern};
 pub use rules::{
     Expression, FieldRules, Ignore, Kind, Literal, MessageRules, OneofRule, TypeRules, is_oneof_required, number,

@@ -6,9 +6,8 @@ use buffa_descriptor::reflect::{DynamicMessage, MapKey, MapValue, Value};
 use buffa_descriptor::{DescriptorPool, FieldKind, MessageIndex, ScalarType, SingularKind};
 
 use crate::compile::descriptor::{self, Imports, SourceInfo};
-use crate::schema::wire::Writer;
 use crate::schema::{Element, Schema};
-use crate::validate::{FieldRules, Kind, Literal, TypeRules, Validator};
+use crate::validate::{FieldRules, Literal, TypeRules, Validator, value_of};
 
 use super::Way;
 use super::field::{Checker, Part, Target};
@@ -41,7 +40,7 @@ pub(super) fn check<'a>(
     }
     let number = field.number().cast_unsigned();
     for (index, example) in examples.into_iter().enumerate() {
-        let Some(message) = holding(pool, owner, number, target.part, example, type_rules.kind) else {
+        let Some(message) = holding(pool, owner, number, target.part, example) else {
             continue;
         };
         let Ok(violations) = validator.validate_field(&message, number) else {
@@ -92,77 +91,25 @@ fn holding(
     number: u32,
     part: Part,
     example: Literal<'_>,
-    kind: Kind,
 ) -> Option<DynamicMessage> {
     use buffa_descriptor::reflect::ReflectMessageMut as _;
     let field = pool.message(owner).field(number)?;
     let value = match (field.kind(), part) {
-        (FieldKind::Singular(single), Part::Field) => value(pool, single, example, kind)?,
-        (FieldKind::List(single), Part::Item) => Value::List(vec![value(pool, single, example, kind)?]),
+        (FieldKind::Singular(single), Part::Field) => value_of(pool, single, example)?,
+        (FieldKind::List(single), Part::Item) => Value::List(vec![value_of(pool, single, example)?]),
         (FieldKind::Map { key, value: single }, Part::Key) => {
-            let key = map_key(&value(pool, SingularKind::Scalar(key), example, kind)?)?;
+            let key = map_key(&value_of(pool, SingularKind::Scalar(key), example)?)?;
             Value::Map(MapValue::from_entries(vec![(key, zero(pool, single))]))
         }
         (FieldKind::Map { key, value: single }, Part::Value) => {
             let key = map_key(&zero(pool, SingularKind::Scalar(key)))?;
-            Value::Map(MapValue::from_entries(vec![(key, value(pool, single, example, kind)?)]))
+            Value::Map(MapValue::from_entries(vec![(key, value_of(pool, single, example)?)]))
         }
         _ => return None,
     };
     let mut message = DynamicMessage::new(Arc::clone(pool), owner);
     message.try_set(field, value).ok()?;
     Some(message)
-}
-
-fn value(pool: &Arc<DescriptorPool>, single: SingularKind, example: Literal<'_>, kind: Kind) -> Option<Value> {
-    match single {
-        SingularKind::Enum(_) => match example {
-            Literal::Int(number) => Some(Value::EnumNumber(number as i32)),
-            _ => None,
-        },
-        SingularKind::Scalar(scalar) => scalar_value(scalar, example),
-        SingularKind::Message(ty) => {
-            let mut writer = Writer::new();
-            match example {
-                Literal::Time(seconds, nanos) => {
-                    writer.varint(1, seconds.cast_unsigned());
-                    writer.int32(2, nanos);
-                }
-                Literal::Message(fields) => writer.raw(fields.bytes()),
-                scalar => {
-                    // The value of a wrapper.
-                    use buffa_descriptor::reflect::ReflectMessageMut as _;
-                    kind.scalar()?;
-                    let mut message = DynamicMessage::new(Arc::clone(pool), ty);
-                    let field = pool.message(ty).field(1)?;
-                    let FieldKind::Singular(SingularKind::Scalar(inner)) = field.kind() else {
-                        return None;
-                    };
-                    message.try_set(field, scalar_value(inner, scalar)?).ok()?;
-                    return Some(Value::Message(message));
-                }
-            }
-            let message = DynamicMessage::decode(Arc::clone(pool), ty, &writer.into_bytes()).ok()?;
-            Some(Value::Message(message))
-        }
-    }
-}
-
-fn scalar_value(scalar: ScalarType, example: Literal<'_>) -> Option<Value> {
-    Some(match (scalar, example) {
-        (ScalarType::Float, Literal::Float(number)) => Value::F32(number as f32),
-        (ScalarType::Double, Literal::Float(number)) => Value::F64(number),
-        (ScalarType::Int32 | ScalarType::Sint32 | ScalarType::Sfixed32, Literal::Int(number)) => {
-            Value::I32(number as i32)
-        }
-        (ScalarType::Int64 | ScalarType::Sint64 | ScalarType::Sfixed64, Literal::Int(number)) => Value::I64(number),
-        (ScalarType::Uint32 | ScalarType::Fixed32, Literal::Uint(number)) => Value::U32(number as u32),
-        (ScalarType::Uint64 | ScalarType::Fixed64, Literal::Uint(number)) => Value::U64(number),
-        (ScalarType::Bool, Literal::Bool(value)) => Value::Bool(value),
-        (ScalarType::String, Literal::Text(text)) => Value::String(text.to_owned()),
-        (ScalarType::Bytes, Literal::Bytes(bytes)) => Value::Bytes(bytes.to_vec()),
-        _ => return None,
-    })
 }
 
 /// The value that a field of this kind has where nothing was said.

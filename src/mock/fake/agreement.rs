@@ -6,6 +6,7 @@ use crate::mock::message::text_of;
 use super::Fakes;
 use super::key::Key;
 use super::plan::{Choice, FieldPlan, Kind, Plan, Shape};
+use super::rules::Choice as FieldChoice;
 use super::words::are_related;
 use buffa_descriptor::reflect::Value;
 
@@ -37,6 +38,33 @@ pub fn case(fakes: &Fakes, plan: &Plan, key: Key, given: &Given, oneof: &str) ->
     };
     key.with(oneof)
         .favourite(open().filter(leads_on), |field| &field.name)
+        .map(|field| field.number)
+}
+
+/// The same for a oneof of which a field may have to be set.
+pub fn required_case(fakes: &Fakes, plan: &Plan, key: Key, given: &Given, oneof: &str) -> Option<u32> {
+    let found = case(fakes, plan, key, given, oneof);
+    if found.is_some() || !plan.required_oneofs.iter().any(|name| &**name == oneof) {
+        return found;
+    }
+    let open = plan.cases(oneof).filter(|field| given.get(field.number).is_none());
+    key.with(oneof)
+        .favourite(open, |field| &field.name)
+        .map(|field| field.number)
+}
+
+/// The number of the one field that is set of a choice.
+pub fn choice(plan: &Plan, key: Key, given: &Given, choice: &FieldChoice) -> Option<u32> {
+    let numbers = || choice.numbers.iter().copied();
+    let is_given = |number: &u32| matches!(given.get(*number), Some(part) if *part != Part::Absent);
+    if let Some(number) = numbers().find(is_given) {
+        return Some(number);
+    }
+    let open = numbers()
+        .filter(|number| given.get(*number).is_none())
+        .filter_map(|number| plan.field(number));
+    key.with("choice")
+        .favourite(open, |field| &field.name)
         .map(|field| field.number)
 }
 

@@ -8,11 +8,13 @@ use buffa_descriptor::reflect::{DynamicMessage, MapKey, MapValue, ReflectMessage
 use crate::mock::given::{Given, Part};
 use crate::mock::message::text_of;
 use crate::schema::Scalar;
+use crate::validate::Part as RulePart;
 
 use super::key::Key;
 use super::locale::ENGLISH;
 use super::meaning::Meaning;
 use super::plan::{Choice, FieldPlan, Kind, Plan, Shape};
+use super::rules::Rules;
 use super::special::{self, Made, Place, Special};
 use super::{Fakes, agreement, values};
 
@@ -80,6 +82,24 @@ impl Fakes {
             scope.fields = 0;
         }
         scope.path.push(ty);
+        let message = Self::until(
+            around.key,
+            |salted| self.fields(Around { key: salted, ..around }, key, scope),
+            |message| self.validator.keeps_as_a_whole(message),
+        );
+        scope.path.pop();
+        scope.thing = outer;
+        if let Some(path) = path {
+            scope.path = path;
+            scope.is_inside = false;
+        }
+        message
+    }
+
+    /// A message with all its fields; `key` is that of its id.
+    fn fields(&self, around: Around<'_>, key: Key, scope: &mut Scope) -> DynamicMessage {
+        let Around { plan, given, .. } = around;
+        let mut message = DynamicMessage::new(Arc::clone(&self.pool), plan.ty);
         for field in &plan.fields {
             scope.fields += 1;
             // Rows of a list each have a life of their own.
@@ -96,12 +116,6 @@ impl Fakes {
                 None => self.fill(around, field, scope),
             };
             set(&mut message, field.number, value);
-        }
-        scope.path.pop();
-        scope.thing = outer;
-        if let Some(path) = path {
-            scope.path = path;
-            scope.is_inside = false;
         }
         message
     }
@@ -155,22 +169,60 @@ impl Fakes {
 
     fn fill(&self, around: Around<'_>, field: &FieldPlan, scope: &mut Scope) -> Option<Value> {
         if let Some(oneof) = &field.oneof
-            && agreement::case(self, around.plan, around.key, around.given, oneof) != Some(field.number)
+            && agreement::required_case(self, around.plan, around.key, around.given, oneof) != Some(field.number)
+        {
+            return None;
+        }
+        if let Some(choice) = around
+            .plan
+            .choices
+            .iter()
+            .find(|choice| choice.numbers.contains(&field.number))
+            && agreement::choice(around.plan, around.key, around.given, choice) != Some(field.number)
         {
             return None;
         }
         let key = around.key.with(&field.key);
+        let rules = field.rules.as_ref();
+        let is_required = rules.is_some_and(|rules| rules.is_required);
+        let needs_some = rules.is_some_and(Rules::needs_some);
         match field.shape {
-            Shape::One if field.is_optional && !key.with("presence").chance(80) => None,
-            Shape::One => self.value(around, field, key, scope),
-            _ if is_about_failures(field) || scope.fields > MAX_FIELDS => None,
-            Shape::List => self.list(around, field, key, scope),
-            Shape::Map(scalar) => self.map(around, field, scalar, scope),
+            Shape::One if field.is_optional && !is_required && !key.with("presence").chance(80) => None,
+            Shape::One => self.value(around, field, RulePart::Whole, key, scope),
+            _ if !needs_some && (is_about_failures(field) || scope.fields > MAX_FIELDS) => None,
+            _ => Self::until(
+                key,
+                |key| match field.shape {
+                    Shape::Map(scalar) => self.map(around, field, scalar, key, scope),
+                    _ => self.list(around, field, key, scope),
+                },
+                |value| {
+                    let keeps = |value| {
+                        self.validator
+                            .keeps(around.plan.ty, field.number, RulePart::Whole, value)
+                    };
+                    rules.is_none() || value.as_ref().is_none_or(keeps)
+                },
+            ),
         }
     }
 
-    /// One value of a field.
-    fn value(&self, around: Around<'_>, field: &FieldPlan, key: Key, scope: &mut Scope) -> Option<Value> {
+    /// One value of a field, or one in it, that keeps its rules.
+    fn value(
+        &self,
+        around: Around<'_>,
+        field: &FieldPlan,
+        part: RulePart,
+        key: Key,
+        scope: &mut Scope,
+    ) -> Option<Value> {
+        self.fitted(around.plan, field, part, key, |key| {
+            self.unruled(around, field, key, scope)
+        })
+    }
+
+    /// One value of a field, whatever its rules.
+    fn unruled(&self, around: Around<'_>, field: &FieldPlan, key: Key, scope: &mut Scope) -> Option<Value> {
         match &field.kind {
             Kind::Enum(_) => agreement::status(around.plan, field, key, around.given).map(Value::EnumNumber),
             Kind::Scalar(scalar) => Some(self.scalar(*scalar, field, key, around)),
@@ -305,7 +357,13 @@ impl Fakes {
         let value = match around.given.get(sibling.number) {
             Some(Part::Value(value)) => Some(value.clone()),
             Some(_) => None,
-            None => self.value(around, sibling, around.key.with(&sibling.key), &mut Scope::default()),
+            None => self.value(
+                around,
+                sibling,
+                RulePart::Whole,
+                around.key.with(&sibling.key),
+                &mut Scope::default(),
+            ),
         };
         let kind = plan.field(identity.number).map(|field| &field.kind);
         if let Some(text) = value.as_ref().and_then(text_of)
@@ -322,6 +380,10 @@ impl Fakes {
             0..=2 => key.with("count").between(1, 3),
             _ => 1,
         };
+        let count = field.rules.as_ref().map_or(count, |rules| rules.count(count));
+        if field.rules.is_some() {
+            return Some(Value::List(self.ruled_items(around, field, count, key, scope)));
+        }
         let mut items = Vec::new();
         match &field.kind {
             Kind::Enum(choices) => {
@@ -349,26 +411,77 @@ impl Fakes {
                 let first = key.below(self.population(noun));
                 items.extend((0..count).map(|index| self.id(noun, *scalar, self.member(noun, first + index))));
             }
-            _ => items.extend((0..count).filter_map(|index| self.value(around, field, key.at(index), scope))),
+            _ => items.extend((0..count).filter_map(|index| self.unruled(around, field, key.at(index), scope))),
         }
         Some(Value::List(items))
     }
 
-    fn map(&self, around: Around<'_>, field: &FieldPlan, scalar: Scalar, scope: &mut Scope) -> Option<Value> {
-        let key = around.key.with(&field.key);
+    /// Items of a list that each keep their rules, and are unique where they have to be.
+    fn ruled_items(
+        &self,
+        around: Around<'_>,
+        field: &FieldPlan,
+        count: u64,
+        key: Key,
+        scope: &mut Scope,
+    ) -> Vec<Value> {
+        let is_unique = field.rules.as_ref().is_some_and(|rules| rules.is_unique);
+        let mut items: Vec<Value> = Vec::new();
+        for index in 0..count.saturating_mul(4) {
+            if items.len() as u64 == count {
+                break;
+            }
+            let Some(item) = self.value(around, field, RulePart::Item, key.at(index), scope) else {
+                break;
+            };
+            if !is_unique || !items.contains(&item) {
+                items.push(item);
+            }
+        }
+        items
+    }
+
+    fn map(&self, around: Around<'_>, field: &FieldPlan, scalar: Scalar, key: Key, scope: &mut Scope) -> Option<Value> {
         let first = key.with("first").number();
-        let mut entries = Vec::new();
-        for index in 0..key.with("count").between(1, 3) {
+        let mut entries: Vec<(MapKey, Value)> = Vec::new();
+        let count = key.with("count").between(1, 3);
+        let count = field.rules.as_ref().map_or(count, |rules| rules.count(count));
+        for index in 0..count.saturating_mul(4) {
+            if entries.len() as u64 == count {
+                break;
+            }
             // Keys are for programs, so they are the same in every language.
             let word = ENGLISH.words[(first.wrapping_add(index) % ENGLISH.words.len() as u64) as usize].written;
-            let value = self.value(around, field, key.at(index), scope)?;
+            let value = self.value(around, field, RulePart::Value, key.at(index), scope)?;
             let name = match self.id_in(&value).filter(|_| scalar == Scalar::String) {
                 Some(id) => MapKey::String(id),
                 None => map_key(scalar, index, word),
             };
-            entries.push((name, value));
+            let Some(name) = self.ruled_key(around.plan, field, key.at(index), name) else {
+                continue;
+            };
+            if entries.iter().all(|(known, _)| *known != name) {
+                entries.push((name, value));
+            }
         }
         Some(Value::Map(MapValue::from_entries(entries)))
+    }
+
+    /// The key of an entry, or one that keeps the rules of keys.
+    fn ruled_key(&self, plan: &Plan, field: &FieldPlan, key: Key, name: MapKey) -> Option<MapKey> {
+        if field.rules.is_none() {
+            return Some(name);
+        }
+        let made = self.fitted(plan, field, RulePart::Key, key, |_| Some(key_value(&name)))?;
+        Some(match made {
+            Value::Bool(value) => MapKey::Bool(value),
+            Value::I32(number) => MapKey::I32(number),
+            Value::I64(number) => MapKey::I64(number),
+            Value::U32(number) => MapKey::U32(number),
+            Value::U64(number) => MapKey::U64(number),
+            Value::String(text) => MapKey::String(text),
+            _ => return None,
+        })
     }
 
     /// The value that a field of a thing has, without making up the rest of the thing.
@@ -414,8 +527,19 @@ fn map_key(scalar: Scalar, index: u64, word: &str) -> MapKey {
     }
 }
 
+fn key_value(key: &MapKey) -> Value {
+    match key {
+        MapKey::Bool(value) => Value::Bool(*value),
+        MapKey::I32(number) => Value::I32(*number),
+        MapKey::I64(number) => Value::I64(*number),
+        MapKey::U32(number) => Value::U32(*number),
+        MapKey::U64(number) => Value::U64(*number),
+        MapKey::String(text) => Value::String(text.clone()),
+    }
+}
+
 /// Sets a field. A value that does not fit is left out: plans and descriptors come from one schema.
-fn set(message: &mut DynamicMessage, number: u32, value: Option<Value>) {
+pub(super) fn set(message: &mut DynamicMessage, number: u32, value: Option<Value>) {
     let pool = Arc::clone(message.pool());
     let field = pool.message(message.message_index()).field(number);
     if let (Some(field), Some(value)) = (field, value) {

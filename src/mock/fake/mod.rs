@@ -9,7 +9,9 @@ mod locale;
 mod make;
 mod meaning;
 mod plan;
+mod rules;
 mod special;
+mod text;
 mod timeline;
 mod values;
 mod words;
@@ -22,6 +24,7 @@ use buffa_descriptor::{DescriptorPool, FieldKind, MessageIndex, SingularKind};
 
 use crate::config::Language;
 use crate::schema::{Scalar, Schema};
+use crate::validate::{Part as RulePart, Validator};
 
 use super::given::{Given, Part};
 use super::message::text_of;
@@ -43,6 +46,10 @@ pub struct Fakes {
     pool: Arc<DescriptorPool>,
     plans: Arc<Plans>,
     styles: Arc<HashMap<Box<str>, Style>>,
+    /// Says what keeps the rules of fields.
+    validator: Arc<Validator>,
+    /// The id of each kind of thing, whose rules it keeps wherever it is referred to.
+    ids: Arc<HashMap<Box<str>, (MessageIndex, u32)>>,
     seed: Key,
     /// What is written about messages of a type wherever they occur.
     types: Arc<HashMap<MessageIndex, Part>>,
@@ -50,9 +57,12 @@ pub struct Fakes {
 }
 
 impl Fakes {
-    pub fn new(schema: &Schema, pool: Arc<DescriptorPool>, seed: u64) -> Self {
+    pub fn new(schema: &Schema, pool: Arc<DescriptorPool>, validator: Arc<Validator>, seed: u64) -> Self {
+        let plans = Plans::new(schema, &pool);
         Self {
-            plans: Arc::new(Plans::new(schema, &pool)),
+            ids: Arc::new(plans.ids()),
+            plans: Arc::new(plans),
+            validator,
             styles: Arc::new(identity::Identities::new(schema).styles()),
             pool,
             seed: Key::from_seed(seed),
@@ -144,6 +154,21 @@ impl Fakes {
 
     /// The id that a thing with this key has, as a value of a field of type `scalar`.
     pub fn id(&self, noun: &str, scalar: Scalar, key: Key) -> Value {
+        let ruled = self.ids.get(noun).and_then(|(ty, number)| {
+            let plan = self.plan(*ty)?;
+            let field = plan.field(*number).filter(|field| field.rules.is_some())?;
+            matches!(field.kind, Kind::Scalar(own) if own == scalar).then_some((plan, field))
+        });
+        let Some((plan, field)) = ruled else {
+            return self.unruled_id(noun, scalar, key);
+        };
+        let made = self.fitted(plan, field, RulePart::Whole, key, |key| {
+            Some(self.unruled_id(noun, scalar, key))
+        });
+        made.unwrap_or_else(|| self.unruled_id(noun, scalar, key))
+    }
+
+    fn unruled_id(&self, noun: &str, scalar: Scalar, key: Key) -> Value {
         match scalar {
             Scalar::String => Value::String(match self.styles.get(noun) {
                 Some(style) => style.text(key),

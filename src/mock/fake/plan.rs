@@ -2,14 +2,17 @@
 //! read from the schema once.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use buffa_descriptor::{DescriptorPool, MessageIndex};
 
 use crate::schema::{Element, Enum, Field, Message, Scalar, Schema, Type};
+use crate::validate::is_oneof_required;
 
 use super::identity::{Identities, Identity};
 use super::locale::Script;
 use super::meaning::{self, Meaning};
+use super::rules::{self, Choice as FieldChoice, Rules};
 use super::special::{self, Special};
 use super::words;
 
@@ -28,10 +31,16 @@ pub struct Plan {
     /// How one such thing is told from another, if it has an id.
     pub identity: Option<Identity>,
     pub fields: Vec<FieldPlan>,
+    /// Sets of fields of which one is set, as rules of the message say.
+    pub choices: Vec<FieldChoice>,
+    /// Oneofs of which a field has to be set.
+    pub required_oneofs: Vec<Box<str>>,
 }
 
 #[derive(Debug)]
 pub struct FieldPlan {
+    /// The message that has the field.
+    pub owner: MessageIndex,
     pub number: u32,
     pub name: Box<str>,
     pub words: Vec<String>,
@@ -51,6 +60,8 @@ pub struct FieldPlan {
     pub refers_to: Option<Box<str>>,
     /// What the schema's comments say that a value looks like.
     pub examples: Vec<String>,
+    /// What the rules of protovalidate allow, if the field has any.
+    pub rules: Option<Rules>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +89,7 @@ pub struct Choice {
 
 impl Plans {
     /// Reads plans for all messages that the methods of `schema` use.
-    pub fn new(schema: &Schema, pool: &DescriptorPool) -> Self {
+    pub fn new(schema: &Schema, pool: &Arc<DescriptorPool>) -> Self {
         let identities = Identities::new(schema);
         let mut by_type = HashMap::new();
         let mut open: Vec<Message<'_>> = schema
@@ -103,6 +114,12 @@ impl Plans {
                 special: special::special(message.full_name()),
                 identity: identities.of(message).cloned(),
                 fields: fields.collect(),
+                choices: rules::choices(message),
+                required_oneofs: message
+                    .oneofs()
+                    .filter(|oneof| is_oneof_required(*oneof))
+                    .map(|oneof| oneof.name().into())
+                    .collect(),
             };
             by_type.insert(ty, plan);
             for field in message.fields() {
@@ -117,6 +134,18 @@ impl Plans {
 
     pub fn get(&self, ty: MessageIndex) -> Option<&Plan> {
         self.by_type.get(&ty)
+    }
+
+    /// The field that has the id of each kind of thing. Where two messages share a noun, the first
+    /// by name decides.
+    pub fn ids(&self) -> HashMap<Box<str>, (MessageIndex, u32)> {
+        let mut plans: Vec<&Plan> = self.by_type.values().collect();
+        plans.sort_by(|one, other| other.full_name.cmp(&one.full_name));
+        let ids = plans.into_iter().filter_map(|plan| {
+            let identity = plan.identity.as_ref()?;
+            Some((identity.noun.clone(), (plan.ty, identity.number)))
+        });
+        ids.collect()
     }
 }
 
@@ -160,7 +189,7 @@ impl FieldPlan {
     }
 }
 
-fn plan_field(field: Field<'_>, identities: &Identities, pool: &DescriptorPool) -> Option<FieldPlan> {
+fn plan_field(field: Field<'_>, identities: &Identities, pool: &Arc<DescriptorPool>) -> Option<FieldPlan> {
     let (shape, value) = match field.map() {
         Some((key, value)) => (Shape::Map(key), value),
         None if field.is_list() => (Shape::List, field),
@@ -197,6 +226,8 @@ fn plan_field(field: Field<'_>, identities: &Identities, pool: &DescriptorPool) 
         meaning = Meaning::Uuid;
     }
     Some(FieldPlan {
+        owner: pool.message_index(field.message().full_name())?,
+        rules: Rules::of(field, pool),
         number: field.number().cast_unsigned(),
         name: field.name().into(),
         words: declared,
