@@ -1,6 +1,9 @@
-//! `igata mock` on the sample repository, for as long as a test runs.
+//! `igata mock`, for as long as a test runs.
+
+#![allow(dead_code, reason = "each test uses its part")]
 
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 pub struct RunningMock {
@@ -10,10 +13,16 @@ pub struct RunningMock {
 }
 
 impl RunningMock {
+    /// On the sample repository.
     pub fn start() -> Self {
+        Self::start_in(Path::new(env!("CARGO_MANIFEST_DIR")))
+    }
+
+    /// On the repository in a folder.
+    pub fn start_in(folder: &Path) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_igata"))
             .args(["mock", "--listen", "127.0.0.1:0"])
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .current_dir(folder)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

@@ -212,10 +212,6 @@ public final class Clients {
     early.cancel();
     is(code(early::execute) == Code.CANCELLED);
 
-    Thread reader = Thread.currentThread();
-    soon(reader::interrupt);
-    is(code(offers.getOffer(offer("off_slow")).timeout(10, TimeUnit.SECONDS)::execute) != null);
-    Thread.interrupted();
   }
 
   private static void upload(ItemServiceClient items) {
