@@ -9,6 +9,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on fails")]
 
+mod numbers;
 mod tools;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use std::process::Command;
 
 use igata::format::{Loss, format};
 use igata::syntax::{Token, TokenKind, parse};
+use numbers::Numbers;
 use walkdir::WalkDir;
 
 /// buf moves some comments each time; it needs no more rounds than these to come to rest.
@@ -95,22 +97,6 @@ fn a_text_that_would_lose_something_is_refused() {
     let parsed = parse("option (a) = { b: 1 # comment\n  c: 2 };\n");
     assert!(parsed.errors.is_empty());
     assert_eq!(format(&parsed.tree), Err(Loss::HashComment));
-}
-
-/// A generator of numbers that look random and are the same in every run.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 16).unwrap() % limit.max(1)
-    }
-
-    fn one_of<'a>(&mut self, choices: &[&'a str]) -> &'a str {
-        choices[self.below(choices.len())]
-    }
 }
 
 /// Lays out the tokens of a text anew: any white space, and in one of `rarity` gaps comments.

@@ -1,6 +1,6 @@
 use crate::lint::rule::Check;
 use crate::lint::{Category, Context, Rule, comment};
-use crate::schema::Field;
+use crate::schema::{Element, Field, Syntax};
 
 pub(super) const RULE: Rule = Rule {
     id: "COMMENT_FIELD",
@@ -23,7 +23,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(field: Field<'_>, context: &mut Context<'_>) {
     // The comment above a group is the comment of its message.
-    if field.is_delimited() {
+    let is_edition = matches!(field.file().syntax(), Syntax::Edition(_));
+    if field.is_delimited() && !is_edition {
         return;
     }
     comment::require(field, "field", context);
