@@ -128,6 +128,7 @@ pub struct Build {
         igata lint --fix --diff                                    show what `--fix` would change\n  \
         igata lint --baseline known.json --write-baseline          begin with an old repository\n  \
         igata lint --baseline known.json                           report only what is new\n  \
+        igata lint --baseline origin/main                          report only what this branch adds\n  \
         igata lint --date \"$(date +%F)\"                           report deprecations that are over")]
 pub struct Lint {
     #[command(flatten)]
@@ -141,9 +142,11 @@ pub struct Lint {
     #[arg(long, requires = "fix")]
     pub diff: bool,
 
-    /// Report only what this file does not know. Lines may have moved.
-    #[arg(long, value_name = "FILE")]
-    pub baseline: Option<PathBuf>,
+    /// Report only what this file does not know (lines may have moved), or what is new since this
+    /// revision of git, such as `origin/main`. Of a branch, the commit counts at which the work
+    /// tree's history left it. `git:NAME` is always a revision, `./NAME` always a file.
+    #[arg(long, value_name = "FILE|REVISION")]
+    pub baseline: Option<String>,
 
     /// Write all that is found to the file of `--baseline`, and report nothing.
     #[arg(long, requires = "baseline")]
@@ -330,9 +333,9 @@ pub struct Check {
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<Date>,
 
-    /// Of `lint`, report only what this file does not know.
-    #[arg(long, value_name = "FILE")]
-    pub baseline: Option<PathBuf>,
+    /// Of `lint`, report only what this file does not know, or what is new since this revision of git.
+    #[arg(long, value_name = "FILE|REVISION")]
+    pub baseline: Option<String>,
 
     #[command(flatten)]
     pub reporting: Reporting,

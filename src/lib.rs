@@ -17,6 +17,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod format;
 pub mod generate;
+pub mod git;
 pub mod lint;
 pub mod mock;
 pub mod parallel;

@@ -13,13 +13,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use walkdir::{DirEntry, WalkDir};
 
-use crate::config::{CONFIG, Config, FILE_NAME};
+use crate::config::{CONFIG, Config, ConfigFile, FILE_NAME};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::parallel;
 use crate::sources::Sources;
 use crate::tree::FileTree;
 
-pub use configuration::ConfigFile;
 pub use edit::TextFile;
 pub use image::{is_image, read_image};
 pub use output::{Difference, Kind, MANIFEST, Output, Written};
@@ -84,6 +83,11 @@ impl Workspace {
         Output::new(self.root.join(out), self.shown(out))
     }
 
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// A path below the root, as the user sees it.
     pub fn shown(&self, path: &str) -> String {
         match path {
@@ -140,12 +144,9 @@ impl Workspace {
                 excludes.into_iter().any(|it| it == path)
             };
             let paths = self.files_below(&module.path, "proto", is_excluded)?;
-            for path in paths.into_iter().filter(|path| module.contains(path)) {
-                let import_path = match module.path.as_str() {
-                    "." => &path,
-                    folder => path
-                        .strip_prefix(folder)
-                        .map_or(&*path, |path| path.trim_start_matches('/')),
+            for path in paths {
+                let Some(import_path) = module.import_path(&path) else {
+                    continue;
                 };
                 let file = TextFile::new(self.root.join(&path), self.shown(&path));
                 files.push((import_path.to_owned(), file));

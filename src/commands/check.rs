@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use super::lint::{self, Checked};
-use super::{Outcome, Reporter, Stream, compile_workspace, format, generate};
+use super::{Outcome, Reporter, Stream, baseline, compile_workspace, format, generate};
 use crate::cli;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::report;
@@ -26,18 +26,30 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Check) -> Result<Outcome>
     let layout = format::unformatted(&compiled.sources);
     let rules = match lint::lint_workspace(&compiled, arguments.date, reporter)? {
         Checked::Invalid(outcome) => return Ok(outcome),
-        Checked::Files(diagnostics) => lint::without_known(diagnostics, arguments.baseline.as_deref())?,
+        Checked::Files(diagnostics) => diagnostics,
     };
+    let known = baseline::read(arguments.baseline.as_deref(), &compiled, arguments.date)?;
+    let rules = known.new_among(rules);
     let drift = generate::drift(&mut compiled)?;
     drop(progress);
+    let files = report::counted(compiled.sources.len(), "file");
+    let ends = match lint::unchecked_ends(&compiled, arguments.date) {
+        0 => String::new(),
+        ends => format!(
+            "; {} with an end, which `--date` compares with a day",
+            report::counted(ends, "deprecation")
+        ),
+    };
+    let since = known.note.map(|note| format!("; {note}")).unwrap_or_default();
     let steps = [
-        ("format", summary(&layout)),
-        ("lint", summary(&rules)),
+        ("format", summary(&layout, &files)),
+        ("lint", format!("{}{since}{ends}", summary(&rules, &files))),
         (
             "generate",
-            drift
-                .as_deref()
-                .map_or_else(|| "no packages to cast".to_owned(), summary),
+            match &drift {
+                Some(drift) => summary(drift, "every package is what the protos produce"),
+                None => "no packages to cast".to_owned(),
+            },
         ),
     ];
     let mut diagnostics = [layout, rules, drift.unwrap_or_default()].concat();
@@ -49,12 +61,13 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Check) -> Result<Outcome>
     Ok(outcome)
 }
 
-fn summary(diagnostics: &[Diagnostic]) -> String {
+/// What a step found; if nothing, in what.
+fn summary(diagnostics: &[Diagnostic], looked_at: &str) -> String {
     let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
     let errors = diagnostics.iter().filter(is_error).count();
     let all = report::summary(diagnostics);
     match (diagnostics.len(), errors) {
-        (0, _) => "clean".to_owned(),
+        (0, _) => format!("clean ({looked_at})"),
         (found, errors) if found == errors => all,
         (_, errors) => format!("{all}, {errors} of them an error"),
     }

@@ -2,20 +2,18 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::mem::ManuallyDrop;
-use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
-use super::{Compiled, Outcome, Reporter, Stream, compile_workspace};
+use super::{Compiled, Outcome, Reporter, Stream, baseline, compile_workspace};
 use crate::cli;
-use crate::config;
+use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::lint::{self, Date, Task};
-use crate::report::{self, Texts, baseline::Baseline};
-use crate::schema::File;
+use crate::report::{self, Texts};
+use crate::schema::{File, Schema};
 use crate::terminal::Terminal;
-use crate::workspace;
 
 pub(super) fn run(terminal: Terminal, arguments: &cli::Lint) -> Result<Outcome> {
     let reporter = Reporter {
@@ -28,7 +26,7 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Lint) -> Result<Outcome> 
     };
     // The process ends behind it: nobody needs its memory given back piece by piece.
     let mut compiled = ManuallyDrop::new(compiled);
-    let mut diagnostics = match lint_workspace(&compiled, arguments.date, reporter)? {
+    let diagnostics = match lint_workspace(&compiled, arguments.date, reporter)? {
         Checked::Invalid(outcome) => return Ok(outcome),
         Checked::Files(diagnostics) => diagnostics,
     };
@@ -49,31 +47,18 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Lint) -> Result<Outcome> 
             return run(terminal, &again);
         }
     }
-    if let (Some(path), true) = (&arguments.baseline, arguments.write_baseline) {
-        workspace::write_file(path, Baseline::of(&diagnostics).to_text().as_bytes())?;
-        let summary = report::summary(&diagnostics);
-        terminal.tell(&format!("wrote `{}`: {summary}", path.display()));
+    if let (Some(name), true) = (&arguments.baseline, arguments.write_baseline) {
+        baseline::write(name, &diagnostics)?;
+        terminal.tell(&format!("wrote `{name}`: {}", report::summary(&diagnostics)));
         return Ok(Outcome::Clean);
     }
-    diagnostics = without_known(diagnostics, arguments.baseline.as_deref())?;
+    let known = baseline::read(arguments.baseline.as_deref(), &compiled, arguments.date)?;
     describe_rules(&mut compiled.texts);
-    reporter.report(&diagnostics, &compiled.texts)
-}
-
-/// The diagnostics that the baseline at `path` does not know.
-pub(super) fn without_known(diagnostics: Vec<Diagnostic>, path: Option<&Path>) -> Result<Vec<Diagnostic>> {
-    let Some(path) = path else {
-        return Ok(diagnostics);
-    };
-    let context = || {
-        format!(
-            "cannot read the baseline `{}`; `igata lint --baseline FILE --write-baseline` writes one",
-            path.display()
-        )
-    };
-    let text = workspace::read_file(path).with_context(context)?;
-    let baseline = Baseline::parse(&text).with_context(context)?;
-    Ok(baseline.new_among(diagnostics))
+    let outcome = reporter.report(&known.new_among(diagnostics), &compiled.texts)?;
+    if let Some(note) = known.note {
+        terminal.tell(&note);
+    }
+    Ok(outcome)
 }
 
 /// Says what the rules are for in reports that have a place for it.
@@ -130,10 +115,10 @@ pub(super) enum Checked {
 
 /// Checks each module by its own rules.
 pub(super) fn lint_workspace(compiled: &Compiled, date: Option<Date>, reporter: Reporter) -> Result<Checked> {
-    let scopes = scopes(compiled);
-    let mut about_config: Vec<Diagnostic> = compiled.workspace.config.warnings.clone();
-    for scope in &scopes {
-        about_config.extend(lint::check_config(scope.config));
+    let config = &compiled.workspace.config;
+    let mut about_config: Vec<Diagnostic> = config.warnings.clone();
+    for module in &config.modules {
+        about_config.extend(lint::check_config(config.lint_of(module)));
     }
     about_config.sort();
     about_config.dedup();
@@ -144,17 +129,24 @@ pub(super) fn lint_workspace(compiled: &Compiled, date: Option<Date>, reporter: 
         return Ok(Checked::Invalid(reporter.report(&errors, &compiled.texts)?));
     }
     reporter.warn(&warnings, &compiled.texts);
-    for note in unchecked(&scopes, date) {
-        reporter.terminal.tell(&note);
-    }
     let path = |import_path: &str| compiled.path_below_root(import_path);
+    Ok(Checked::Files(lint_files(&compiled.schema, config, &path, date)))
+}
+
+/// Checks the files of each module by its own rules; `path` tells where they lie below the root.
+pub(super) fn lint_files(
+    schema: &Schema,
+    config: &Config,
+    path: &(dyn Fn(&str) -> String + Sync),
+    date: Option<Date>,
+) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    for scope in scopes {
+    for scope in scopes(schema, config, path) {
         diagnostics.extend(lint::run(Task {
-            schema: &compiled.schema,
+            schema,
             config: scope.config,
             files: scope.files,
-            path: &path,
+            path,
             date,
         }));
     }
@@ -167,7 +159,7 @@ pub(super) fn lint_workspace(compiled: &Compiled, date: Option<Date>, reporter: 
         }
         last.as_ref().map(|(_, path)| Arc::clone(path))
     });
-    Ok(Checked::Files(diagnostics))
+    diagnostics
 }
 
 /// Files that are checked together, and by which rules.
@@ -176,8 +168,7 @@ struct Scope<'a> {
     files: Vec<File<'a>>,
 }
 
-fn scopes(compiled: &Compiled) -> Vec<Scope<'_>> {
-    let config = &compiled.workspace.config;
+fn scopes<'a>(schema: &'a Schema, config: &'a Config, path: &dyn Fn(&str) -> String) -> Vec<Scope<'a>> {
     let mut scopes: BTreeMap<usize, Scope<'_>> = BTreeMap::new();
     // Also modules without files have ids to check.
     for module in &config.modules {
@@ -186,8 +177,8 @@ fn scopes(compiled: &Compiled) -> Vec<Scope<'_>> {
             files: Vec::new(),
         });
     }
-    for file in compiled.schema.local_files() {
-        let module = config.module_of(&compiled.path_below_root(file.path()));
+    for file in schema.local_files() {
+        let module = config.module_of(&path(file.path()));
         if let Some(scope) = module.and_then(|module| scopes.get_mut(&module.group)) {
             scope.files.push(file);
         }
@@ -195,12 +186,12 @@ fn scopes(compiled: &Compiled) -> Vec<Scope<'_>> {
     scopes.into_values().collect()
 }
 
-/// What the rules that are used leave unchecked, and why.
-fn unchecked(scopes: &[Scope<'_>], date: Option<Date>) -> Vec<String> {
-    let mut notes = Vec::new();
-    let uses = |id: &str| scopes.iter().any(|scope| lint::uses(scope.config, id));
-    if date.is_none() && uses("DEPRECATED_NOT_OVERDUE") {
-        notes.push("note: without `--date` nothing is overdue: DEPRECATED_NOT_OVERDUE finds nothing".to_owned());
+/// How many deprecations have an end that no day was given for.
+pub(super) fn unchecked_ends(compiled: &Compiled, date: Option<Date>) -> usize {
+    let config = &compiled.workspace.config;
+    let uses = |module| lint::uses(config.lint_of(module), "DEPRECATED_NOT_OVERDUE");
+    if date.is_some() || !config.modules.iter().any(uses) {
+        return 0;
     }
-    notes
+    lint::ends_of_deprecations(&compiled.schema)
 }

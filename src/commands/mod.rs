@@ -1,5 +1,6 @@
 //! One file per command: from a workspace to an [`Outcome`].
 
+mod baseline;
 mod build;
 mod check;
 mod completions;
@@ -18,13 +19,13 @@ use anyhow::{Context as _, Result};
 use crate::cli::{Cli, Command};
 use crate::compile::compile;
 use crate::compile::descriptor::decode;
-use crate::config::Module;
+use crate::config::{ConfigFile, Module};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::report::{self, Format, Texts};
 use crate::schema::{Origin, Schema};
 use crate::sources::{Source, Sources};
 use crate::terminal::Terminal;
-use crate::workspace::{self, ConfigFile, Opened, Workspace};
+use crate::workspace::{self, Opened, Workspace};
 
 /// How a command ended, if igata could do its work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 pub mod buf;
 mod java;
 mod rules;
+mod source;
 pub mod yaml;
 
 use crate::diagnostic::{Diagnostic, Severity, Span};
@@ -11,6 +12,7 @@ use yaml::{Node, Reader};
 
 pub use java::{Java, JavaClient, JavaRuntime};
 pub use rules::{Breaking, Lint, RuleSet, Rules};
+pub use source::{ConfigFile, Found};
 
 /// The id of diagnostics about configuration.
 pub const CONFIG: &str = "CONFIG";
@@ -69,6 +71,17 @@ impl Module {
         lies_below(path, &self.path)
             && (self.includes.is_empty() || self.includes.iter().any(|folder| lies_below(path, folder)))
             && !self.excludes.iter().any(|folder| lies_below(path, folder))
+    }
+
+    /// The path that imports name the file at `path` with, if it belongs to the module.
+    pub fn import_path<'p>(&self, path: &'p str) -> Option<&'p str> {
+        if !self.contains(path) {
+            return None;
+        }
+        match self.path.as_str() {
+            "." => Some(path),
+            folder => path.strip_prefix(folder)?.strip_prefix('/'),
+        }
     }
 }
 

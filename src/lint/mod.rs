@@ -134,6 +134,14 @@ pub fn uses(config: &config::Lint, id: &str) -> bool {
         .any(|rule| rule.id == id && selection::is_used(rule, config))
 }
 
+/// How many elements of the workspace's files say until when they are deprecated.
+pub fn ends_of_deprecations(schema: &Schema) -> usize {
+    let scope = Scope::new(schema, schema.local_files().collect());
+    let elements = deprecation::elements(&scope);
+    let dates = elements.iter().filter_map(deprecation::Deprecated::dates);
+    dates.filter(|dates| dates.until.is_some()).count()
+}
+
 /// What a rule reads besides its element, and where it says what it found.
 #[derive(Debug)]
 struct Context<'a> {

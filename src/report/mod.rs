@@ -192,7 +192,8 @@ pub fn summary(diagnostics: &[Diagnostic]) -> String {
     }
 }
 
-fn counted(count: usize, noun: &str) -> String {
+/// As in `2 files`.
+pub fn counted(count: usize, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {noun}{plural}")
 }
