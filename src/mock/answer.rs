@@ -83,6 +83,7 @@ impl Mock {
     pub fn new(schema: &Schema, config: &config::Mock) -> Result<Self> {
         let mut set = descriptor::encode(schema, Imports::Include, SourceInfo::Exclude);
         set.extend(super::protocols::health_descriptor(schema)?);
+        set.extend(super::details::descriptors(schema)?);
         // The bytes are our own, so the limits against hostile ones do not apply.
         let options = buffa::DecodeOptions::new().with_element_memory_limit(usize::MAX);
         let pool =

@@ -221,3 +221,19 @@ fn two_stubs_that_match_the_same_are_an_error() {
     let problem = mock.with_stubs([("a.yaml", both)]).unwrap_err().remove(0);
     assert_eq!(problem.related.len(), 1);
 }
+
+#[test]
+fn the_stubs_of_the_page_are_stubs() {
+    let page = include_str!("../../docs/mock.md");
+    let blocks = page
+        .split("```yaml\n")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next());
+    let stubs: Vec<&str> = blocks.filter(|block| block.contains("method: ")).collect();
+    assert_eq!(stubs.len(), 1);
+    let mock = Mock::new(&sample(), &config(1)).unwrap();
+    let mock = mock
+        .with_stubs([("docs/mock.md", stubs[0])])
+        .unwrap_or_else(|problems| panic!("{problems:#?}"));
+    assert_eq!(mock.stub_count(), 4);
+}
