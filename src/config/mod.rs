@@ -4,6 +4,7 @@ pub mod buf;
 mod java;
 mod rules;
 mod source;
+mod swift;
 pub mod yaml;
 
 use crate::diagnostic::{Diagnostic, Severity, Span};
@@ -13,6 +14,7 @@ use yaml::{Node, Reader};
 pub use java::{Java, JavaClient, JavaRuntime};
 pub use rules::{Breaking, Lint, RuleSet, Rules};
 pub use source::{ConfigFile, Found};
+pub use swift::Swift;
 
 /// The id of diagnostics about configuration.
 pub const CONFIG: &str = "CONFIG";
@@ -129,15 +131,6 @@ pub struct Php {
     pub vendor: String,
     /// Goes before the namespace of every package.
     pub namespace: String,
-}
-
-/// How the Swift package and its modules are named.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Swift {
-    /// The name of the package, which has a product for each proto package.
-    pub name: String,
-    /// Goes before the name of every module.
-    pub prefix: String,
 }
 
 /// How the mock answers.
@@ -406,21 +399,7 @@ fn read_packages(reader: &mut Reader<'_>, node: &Node) -> Packages {
             }
         }),
         java: fields.get("java").map(|node| java::read(reader, node)),
-        swift: fields.get("swift").map(|node| read_swift(reader, node)),
-    }
-}
-
-fn read_swift(reader: &mut Reader<'_>, node: &Node) -> Swift {
-    let fields = reader.fields(node, &["name", "prefix"]);
-    if fields.get("name").is_none() {
-        let error = reader.error(node.span, "the key `name` is missing");
-        error
-            .help
-            .push("write `name: acme-protos`, the name of the Swift package".to_owned());
-    }
-    Swift {
-        name: read_name(reader, fields, "name", "letters, digits, `-` and `_`", is_crate_name),
-        prefix: read_name(reader, fields, "prefix", "a name in Swift", is_module_prefix),
+        swift: fields.get("swift").map(|node| swift::read(reader, node)),
     }
 }
 
@@ -544,11 +523,6 @@ fn is_namespace(name: &str) -> bool {
             && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
     };
     name.is_empty() || name.split('\\').all(is_identifier)
-}
-
-fn is_module_prefix(name: &str) -> bool {
-    !name.starts_with(|first: char| first.is_ascii_digit())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 fn is_java_package(name: &str) -> bool {

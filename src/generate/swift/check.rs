@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 
 use super::module::Module;
-use super::names::{Names, RUNTIME, enum_name, extension_map, field_property, message_name, oneof_property};
+use super::names::{
+    Names, RUNTIME, enum_name, extension_map, field_property, function, message_name, oneof_property, service_name,
+};
+use super::transport::Transport;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::schema::{Element, Enum, Field, File, Message, number, part};
+use crate::schema::{Element, Enum, Field, File, Message, Service, number, part};
 
 /// The id of diagnostics about names that Swift cannot have.
 const SWIFT_NAME: &str = "SWIFT_NAME";
@@ -37,7 +40,7 @@ const MEMBERS: [&str; 14] = [
     "unknownFields",
 ];
 
-pub(super) fn check(modules: &[Module<'_>], names: &Names<'_>) -> Vec<Diagnostic> {
+pub(super) fn check(modules: &[Module<'_>], names: &Names<'_>, transport: &Transport) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut known = Scope::default();
     for module in modules {
@@ -46,7 +49,8 @@ pub(super) fn check(modules: &[Module<'_>], names: &Names<'_>) -> Vec<Diagnostic
         };
         let place = file.package_place();
         let declared = format!("the package `{}`", file.package());
-        if MODULES.contains(&module.name.as_str()) {
+        let has_services = module.package.services().next().is_some();
+        if MODULES.contains(&module.name.as_str()) || transport.modules().contains(&module.name) {
             let message = format!(
                 "{declared} would be the module `{}`, which there is already",
                 module.name
@@ -61,9 +65,14 @@ pub(super) fn check(modules: &[Module<'_>], names: &Names<'_>) -> Vec<Diagnostic
                 &module.name.to_lowercase(),
                 &module.name,
                 &declared,
-                place,
+                place.clone(),
                 &mut diagnostics,
             );
+            if has_services {
+                let name = format!("{}Mock", module.name);
+                let declared = format!("the mock of {declared}");
+                known.add(&name.to_lowercase(), &name, &declared, place, &mut diagnostics);
+            }
         }
         let mut types = Scope::default();
         for file in &module.package.files {
@@ -140,6 +149,12 @@ fn check_file(
         types.add_element(&name, enumeration, diagnostics);
         check_enum(enumeration, names, diagnostics);
     }
+    for service in file.services() {
+        let name = service_name(service);
+        check_type(&name, module, service, diagnostics);
+        types.add_element(&name, service, diagnostics);
+        check_service(service, diagnostics);
+    }
     for field in file.extensions() {
         types.add_element(&names.extension(field, &module.name).constant, field, diagnostics);
     }
@@ -156,6 +171,14 @@ fn check_type<'a>(name: &str, module: &Module<'_>, element: impl Element<'a>, di
             Diagnostic::error(SWIFT_NAME, element.place_of(part::NAME), message)
                 .with_help("write a `prefix` for the modules into `packages.swift`"),
         );
+    }
+}
+
+fn check_service(service: Service<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    // Methods of different functions have different types, too.
+    let mut functions = Scope::default();
+    for method in service.methods() {
+        functions.add_element(&function(method), method, diagnostics);
     }
 }
 

@@ -1,22 +1,26 @@
-//! Swift: one package with a product for each proto package, on Apple's official
-//! runtime `SwiftProtobuf`, from 1.31 on.
+//! Swift: a package for each proto package, on Apple's official runtime
+//! `SwiftProtobuf`, from 1.31 on: messages, clients, and a mock.
 //!
 //! The types have the public API of the official generator's with public visibility.
 
 mod check;
+mod client;
 mod decode;
 mod enumeration;
 mod extension;
 mod field;
 mod file;
 mod literal;
+mod manifest;
 mod message;
+mod mock;
 mod module;
 mod name_map;
 mod names;
 mod reserved;
 mod storage;
 mod text;
+mod transport;
 mod traverse;
 mod value;
 
@@ -30,9 +34,10 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::schema::{Field, Type};
 use crate::tree::FileTree;
 
-use module::{Manifest, modules};
+use module::{Module, modules};
 use names::Names;
 use storage::Storage;
+use transport::Transport;
 use value::Value;
 
 pub(super) const LANGUAGE: Language = Language {
@@ -58,7 +63,8 @@ fn cast(job: &Job<'_>, tree: &mut FileTree, diagnostics: &mut Vec<Diagnostic>) -
     let Some(swift) = &job.config.swift else { return Ok(()) };
     let names = Names::new(swift);
     let modules = modules(job, &names);
-    let found = check::check(&modules, &names);
+    let transport = Transport::new(swift);
+    let found = check::check(&modules, &names, &transport);
     let is_sound = found.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
     diagnostics.extend(found);
     if !is_sound {
@@ -76,13 +82,26 @@ fn cast(job: &Job<'_>, tree: &mut FileTree, diagnostics: &mut Vec<Diagnostic>) -
             decoder: module.unused("D", "Source"),
             visitor: module.unused("V", "Target"),
         };
-        caster.module(module, tree)?;
+        manifest::cast(job, swift, &modules, module, &transport, tree)?;
+        let sources = format!(
+            "{}/Sources/{}",
+            manifest::package_name(swift, module.package.name),
+            module.name
+        );
+        caster.module(module, &sources, tree)?;
+        if has_services(module) {
+            caster.clients(job, module, &transport, &sources, tree)?;
+            caster.mock(job, module, &transport, &format!("{sources}Mock"), tree)?;
+        }
     }
-    let manifest = Manifest::new(job.config, swift, &modules);
-    tree.insert(
-        "Package.swift",
-        job.templates.render("swift/Package.swift.tera", &manifest)?,
-    )
+    if modules.iter().any(has_services) {
+        transport.cast(job, swift, tree)?;
+    }
+    Ok(())
+}
+
+fn has_services(module: &Module<'_>) -> bool {
+    module.package.services().next().is_some()
 }
 
 impl Caster<'_> {

@@ -1,4 +1,4 @@
-//! Modules: what proto packages become, and what the package manager is told about them.
+//! Modules: what proto packages become.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use super::names::{Names, RUNTIME, enum_name, is_runtime, message_name};
 use super::{Caster, Job, Package};
-use crate::config;
 use crate::schema::{Element, File, Import, ImportKind, Service, Type};
 use crate::tree::FileTree;
 
@@ -128,41 +127,14 @@ pub(super) fn reexported(file: File<'_>) -> Vec<File<'_>> {
     found
 }
 
-/// The context of the package's manifest.
-#[derive(Debug, Serialize)]
-pub(super) struct Manifest {
-    name: String,
-    modules: Vec<ModuleContext>,
-}
-
-#[derive(Debug, Serialize)]
-struct ModuleContext {
-    name: String,
-    dependencies: Vec<String>,
-}
-
-impl Manifest {
-    pub(super) fn new(_config: &config::Packages, swift: &config::Swift, modules: &[Module<'_>]) -> Self {
-        let context = |module: &Module<'_>| ModuleContext {
-            name: module.name.clone(),
-            dependencies: module.dependencies.iter().cloned().collect(),
-        };
-        Self {
-            name: swift.name.clone(),
-            modules: modules.iter().map(context).collect(),
-        }
-    }
-}
-
 #[derive(Debug, Serialize)]
 struct SupportContext<'a> {
     package: &'a str,
 }
 
 impl Caster<'_> {
-    /// Adds the sources of a module.
-    pub(super) fn module(&self, module: &Module<'_>, tree: &mut FileTree) -> Result<()> {
-        let folder = format!("Sources/{}", module.name);
+    /// Adds the sources of a module to a folder.
+    pub(super) fn module(&self, module: &Module<'_>, folder: &str, tree: &mut FileTree) -> Result<()> {
         for (file, source) in module.package.files.iter().zip(module.sources()) {
             if let Some(text) = self.file(*file)? {
                 tree.insert(format!("{folder}/{source}.pb.swift"), text)?;

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::reserved::{is_keyword, is_quoted_case, is_reserved_case, is_reserved_property, is_reserved_type};
 use crate::config;
-use crate::schema::{Element, Enum, EnumValue, Field, File, Message, Oneof, Type, number};
+use crate::schema::{Element, Enum, EnumValue, Field, File, Message, Method, Oneof, Service, Type, number};
 
 /// The module of the runtime.
 pub(super) const RUNTIME: &str = "SwiftProtobuf";
@@ -238,6 +238,28 @@ pub(super) fn field_property(field: Field<'_>) -> Property {
     }
 }
 
+/// The type that a service's client and methods are in.
+pub(super) fn service_name(service: Service<'_>) -> String {
+    type_name(&(type_prefix(service.file()) + service.name()), "Service")
+}
+
+/// The function that calls a method.
+pub(super) fn function(method: Method<'_>) -> String {
+    let name = camel(method.name(), Start::Lower);
+    if matches!(name.as_str(), "init" | "self") {
+        format!("{name}_")
+    } else if is_all_underscores(&name) {
+        format!("{name}__")
+    } else {
+        quoted(&name, is_keyword)
+    }
+}
+
+/// The type of a method, inside that of its service.
+pub(super) fn method_type(method: Method<'_>) -> String {
+    type_name(&camel(method.name(), Start::Upper), "Method")
+}
+
 /// The constant that lists the extensions of a file.
 pub(super) fn extension_map(file: File<'_>) -> String {
     let base = file.name().strip_suffix(".proto").unwrap_or(file.name());
@@ -275,6 +297,14 @@ pub(super) fn upper_first(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map_or_else(String::new, |first| {
         first.to_ascii_uppercase().to_string() + characters.as_str()
+    })
+}
+
+/// The text with its first letter in lower case.
+pub(super) fn lower_first(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| {
+        first.to_ascii_lowercase().to_string() + characters.as_str()
     })
 }
 

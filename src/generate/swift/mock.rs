@@ -1,0 +1,238 @@
+//! The mock of a package: the answers of its methods as constants.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use serde::Serialize;
+
+use super::client::methods;
+use super::literal;
+use super::module::Module;
+use super::names::{self, lower_first};
+use super::transport::Transport;
+use super::{Caster, Job};
+use crate::generate::answers::Answer;
+use crate::mock::Status;
+use crate::schema::{Element as _, Method, Service};
+use crate::tree::FileTree;
+
+/// How many characters of base64 stand on a line.
+const LINE: usize = 88;
+
+/// What answers have besides the stubs' names.
+const MEMBERS: [&str; 9] = [
+    "delayed",
+    "error",
+    "never",
+    "paced",
+    "reply",
+    "response",
+    "responses",
+    "withHeaders",
+    "withTrailers",
+];
+
+/// The context of the template for what all services of a package answer.
+#[derive(Serialize)]
+struct PackageContext {
+    package: String,
+    imports: BTreeSet<String>,
+    transport: String,
+    constant: String,
+    services: Vec<ServiceMethods>,
+}
+
+#[derive(Serialize)]
+struct ServiceMethods {
+    name: String,
+    /// The functions of the methods.
+    methods: Vec<String>,
+}
+
+/// The context of a service's template.
+#[derive(Serialize)]
+struct MockContext {
+    source: String,
+    imports: BTreeSet<String>,
+    transport: String,
+    name: String,
+    full_name: String,
+    /// The constant of the package.
+    package: String,
+    methods: Vec<MethodContext>,
+}
+
+#[derive(Serialize)]
+struct MethodContext {
+    function: String,
+    name: String,
+    #[serde(rename = "type")]
+    ty: String,
+    answers: Vec<AnswerContext>,
+}
+
+#[derive(Serialize)]
+struct AnswerContext {
+    name: String,
+    documentation: String,
+    messages: Vec<Encoded>,
+    error: Option<ErrorContext>,
+}
+
+#[derive(Serialize)]
+struct ErrorContext {
+    code: String,
+    /// A string literal.
+    message: String,
+    details: Vec<DetailContext>,
+}
+
+#[derive(Serialize)]
+struct DetailContext {
+    #[serde(rename = "type")]
+    ty: String,
+    value: Encoded,
+}
+
+/// Bytes in base64, on one line if they fit there.
+#[derive(Serialize)]
+struct Encoded {
+    line: String,
+    /// Empty unless there are several.
+    lines: Vec<String>,
+}
+
+impl Caster<'_> {
+    /// Adds the sources of a module's mock.
+    pub(super) fn mock(
+        &self,
+        job: &Job<'_>,
+        module: &Module<'_>,
+        transport: &Transport,
+        folder: &str,
+        tree: &mut FileTree,
+    ) -> Result<()> {
+        let constant = lower_first(&module.name);
+        let mut services = Vec::new();
+        for service in module.package.services() {
+            let context = MockContext {
+                source: literal::comment_line(service.file().path()),
+                imports: transport.modules().into_iter().chain([module.name.clone()]).collect(),
+                transport: transport.module.clone(),
+                name: self.service_reference(service),
+                full_name: service.full_name().to_owned(),
+                package: constant.clone(),
+                methods: methods(service)
+                    .map(|method| method_context(job, method))
+                    .collect::<Result<_>>()?,
+            };
+            let path = format!("{folder}/{}.mock.swift", names::service_name(service));
+            tree.insert(path, self.templates.render("swift/mock.swift.tera", &context)?)?;
+            services.push(ServiceMethods {
+                name: context.name,
+                methods: context.methods.into_iter().map(|method| method.function).collect(),
+            });
+        }
+        let context = PackageContext {
+            package: module.package.name.to_owned(),
+            imports: BTreeSet::from([module.name.clone(), format!("{}Mock", transport.module)]),
+            transport: transport.module.clone(),
+            constant,
+            services,
+        };
+        tree.insert(
+            format!("{folder}/{}.mock.swift", module.name),
+            self.templates.render("swift/mock_package.swift.tera", &context)?,
+        )
+    }
+
+    /// A service's type in the module of its mock. What has no prefix could be in another module, too.
+    fn service_reference(&self, service: Service<'_>) -> String {
+        let name = names::service_name(service);
+        if names::type_prefix(service.file()).is_empty() {
+            return format!("{}.{name}", self.module);
+        }
+        name
+    }
+}
+
+fn method_context(job: &Job<'_>, method: Method<'_>) -> Result<MethodContext> {
+    let answers = job.answers.of(method)?;
+    let default = AnswerContext::new(
+        "`default`".to_owned(),
+        "What `igata mock` answers to a request without fields.".to_owned(),
+        &answers.default,
+    );
+    let mut taken = BTreeSet::from(["default".to_owned()]);
+    let named = answers.named.iter().map(|(name, answer)| {
+        let documentation = format!("The stub `{name}`.");
+        AnswerContext::new(constant(name, &mut taken), documentation, answer)
+    });
+    Ok(MethodContext {
+        answers: std::iter::once(default).chain(named).collect(),
+        function: names::function(method),
+        name: method.name().to_owned(),
+        ty: names::method_type(method),
+    })
+}
+
+/// The constant of a stub. Two stubs whose names differ only in `_` get numbers.
+fn constant(name: &str, taken: &mut BTreeSet<String>) -> String {
+    let mut constant = names::camel(name, names::Start::Lower);
+    if MEMBERS.contains(&constant.as_str()) || taken.contains(&constant) && constant == "default" {
+        constant.push_str("Stub");
+    }
+    let mut unique = constant.clone();
+    let mut number = 1;
+    while !taken.insert(unique.clone()) {
+        number += 1;
+        unique = format!("{constant}{number}");
+    }
+    names::quoted_case(&unique)
+}
+
+impl AnswerContext {
+    fn new(name: String, documentation: String, answer: &Answer) -> Self {
+        Self {
+            name,
+            documentation,
+            messages: answer.messages.iter().map(|message| Encoded::new(message)).collect(),
+            error: answer.error.as_ref().map(error),
+        }
+    }
+}
+
+fn error(status: &Status) -> ErrorContext {
+    let code = status.code.as_str();
+    ErrorContext {
+        code: names::camel(&code.to_lowercase(), names::Start::Lower),
+        message: literal::string(&status.message),
+        details: status
+            .details
+            .iter()
+            .map(|detail| DetailContext {
+                ty: detail.type_name.clone(),
+                value: Encoded::new(&detail.value),
+            })
+            .collect(),
+    }
+}
+
+impl Encoded {
+    fn new(bytes: &[u8]) -> Self {
+        let line = BASE64_STANDARD.encode(bytes);
+        if line.len() <= LINE {
+            return Self {
+                line,
+                lines: Vec::new(),
+            };
+        }
+        let lines = line.as_bytes().chunks(LINE);
+        Self {
+            lines: lines.map(|line| String::from_utf8_lossy(line).into_owned()).collect(),
+            line: String::new(),
+        }
+    }
+}
