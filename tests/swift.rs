@@ -36,7 +36,7 @@ impl Swift {
     fn find() -> Option<Self> {
         Some(Self {
             runner: tools::from_variable("swift", "IGATA_SWIFT")?.into(),
-            protobuf: tools::from_variable("swift", "IGATA_SWIFT_PROTOBUF")?.into(),
+            protobuf: tools::from_variable("swift-protobuf", "IGATA_SWIFT_PROTOBUF")?.into(),
         })
     }
 
