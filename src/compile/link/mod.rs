@@ -7,13 +7,15 @@ mod places;
 mod resolve;
 mod suggest;
 
+use std::sync::OnceLock;
+
 use super::graph::Graph;
 use super::lower::{Nodes, OptionSite, Reference};
 use super::report::Report;
 use crate::diagnostic::Diagnostic;
 use crate::schema::Schema;
 use crate::schema::store::{FileId, Store, SymbolId};
-use crate::syntax::{NodeId, Tree, ast};
+use crate::syntax::{Lines, NodeId, Tree, ast};
 
 pub(super) use merge::{Merged, Parts};
 pub(super) use resolve::{Lookup, Resolver, Scope, Unresolved};
@@ -28,6 +30,8 @@ pub(super) struct Program<'t> {
     option_sites: Vec<OptionSite>,
     options: Vec<NodeId>,
     files: Vec<Parts>,
+    /// The lines of each file that a problem of another declaration leads to.
+    lines: Vec<OnceLock<Lines<'t>>>,
 }
 
 impl<'t> Program<'t> {
@@ -41,6 +45,7 @@ impl<'t> Program<'t> {
             option_sites: merged.option_sites,
             options: merged.options,
             files: merged.files,
+            lines: graph.units.iter().map(|_| OnceLock::new()).collect(),
         };
         program.imports();
         program.declare(diagnostics);

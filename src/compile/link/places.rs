@@ -7,7 +7,7 @@ use crate::compile::lower::FieldKind;
 use crate::diagnostic::Place;
 use crate::schema::store::SymbolId;
 use crate::schema::{Element, Enum, EnumValue, Field, File, Message, Method, Service};
-use crate::syntax::{Node, NodeId, NodeKind, ast};
+use crate::syntax::{Lines, Node, NodeId, NodeKind, ast};
 
 impl<'t> Program<'t> {
     fn node(&self, file: usize, id: Option<&NodeId>) -> Option<Node<'t>> {
@@ -73,9 +73,14 @@ impl<'t> Program<'t> {
     /// The name of the declaration of `symbol`.
     pub(in crate::compile) fn place_of(&self, symbol: SymbolId) -> Place {
         let file = self.file_of(symbol) as usize;
+        let unit = &self.graph.units[file];
+        let path = Arc::clone(&unit.path);
         match self.name_node(symbol, file) {
-            Some(node) => self.report(file).place(&node),
-            None => Place::file(Arc::clone(&self.graph.units[file].path)),
+            Some(node) => {
+                let lines = self.lines[file].get_or_init(|| Lines::new(unit.tree.text()));
+                Place::new(path, lines.span(node.range()))
+            }
+            None => Place::file(path),
         }
     }
 
