@@ -2,7 +2,7 @@
 
 use super::rules::{CommentIgnores, Dialect, joined, read_breaking, read_lint};
 use super::yaml::{self, Fields, Node, Reader, Value};
-use super::{CONFIG, Config, Module, RuleSet, finish, read_path, read_paths_of};
+use super::{CONFIG, Config, Module, RuleSet, finish, read_folders_of, read_path, read_paths_of};
 use crate::diagnostic::Diagnostic;
 
 /// The name of buf's configuration file.
@@ -239,8 +239,8 @@ fn read_module(reader: &mut Reader<'_>, node: &Node, group: usize, dialect: &Dia
         .get("path")
         .map_or(Some(".".to_owned()), |node| read_path(reader, node))?;
     Some(Module {
-        includes: read_paths_of(reader, fields, "includes"),
-        excludes: read_paths_of(reader, fields, "excludes"),
+        includes: read_folders_of(reader, fields, "includes", &path),
+        excludes: read_folders_of(reader, fields, "excludes", &path),
         lint: fields.get("lint").map(|node| read_lint(reader, node, dialect)),
         breaking: fields.get("breaking").map(|node| read_breaking(reader, node, dialect)),
         group,

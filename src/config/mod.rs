@@ -336,8 +336,8 @@ fn read_module(reader: &mut Reader<'_>, node: &Node, group: usize) -> Option<Mod
         .get("path")
         .map_or(Some(".".to_owned()), |node| read_path(reader, node))?;
     Some(Module {
-        includes: read_paths_of(reader, fields, "includes"),
-        excludes: read_paths_of(reader, fields, "excludes"),
+        includes: read_folders_of(reader, fields, "includes", &path),
+        excludes: read_folders_of(reader, fields, "excludes", &path),
         lint: fields
             .get("lint")
             .map(|node| rules::read_lint(reader, node, &rules::OWN)),
@@ -579,6 +579,20 @@ fn read_paths(reader: &mut Reader<'_>, node: &Node) -> Vec<String> {
 
 fn read_paths_of(reader: &mut Reader<'_>, fields: yaml::Fields<'_>, key: &str) -> Vec<String> {
     fields.get(key).map_or_else(Vec::new, |node| read_paths(reader, node))
+}
+
+/// The folders of a module that a key names, which lie in the module.
+fn read_folders_of(reader: &mut Reader<'_>, fields: yaml::Fields<'_>, key: &str, module: &str) -> Vec<String> {
+    for node in fields.get(key).map_or(&[][..], |node| reader.list(node)) {
+        let written = node.as_str().unwrap_or_default().trim_start_matches("./");
+        if !written.is_empty() && !lies_below(written.trim_end_matches('/'), module) {
+            let error = reader.error(node.span, format!("`{written}` is not in the module `{module}`"));
+            error.help.push(format!(
+                "paths begin at the folder of the configuration: write `{module}/{written}`, if that is meant"
+            ));
+        }
+    }
+    read_paths_of(reader, fields, key)
 }
 
 fn read_output_folder(reader: &mut Reader<'_>, node: &Node) -> Option<String> {

@@ -248,6 +248,8 @@ fn scalar(text: &str, style: ScalarStyle) -> Value {
 pub struct Reader<'a> {
     file: &'a str,
     rule: &'static str,
+    /// What the values of mappings that were read are called, by where they are.
+    names: HashMap<Span, String>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -257,12 +259,15 @@ impl<'a> Reader<'a> {
         Self {
             file,
             rule,
+            names: HashMap::new(),
             diagnostics: Vec::new(),
         }
     }
 
-    /// Everything that did not fit.
-    pub fn into_diagnostics(self) -> Vec<Diagnostic> {
+    /// Everything that did not fit, once each, in the order of the file.
+    pub fn into_diagnostics(mut self) -> Vec<Diagnostic> {
+        self.diagnostics.sort();
+        self.diagnostics.dedup();
         self.diagnostics
     }
 
@@ -308,7 +313,13 @@ impl<'a> Reader<'a> {
     /// The entries of a mapping with keys of the user's choice. Nothing counts as an empty mapping.
     pub fn mapping<'n>(&mut self, node: &'n Node) -> &'n [(Node, Node)] {
         match &node.value {
-            Value::Mapping(entries) => entries,
+            Value::Mapping(entries) => {
+                for (key, value) in entries {
+                    let key = key.as_str().unwrap_or_default();
+                    self.names.insert(value.span, format!("`{key}`"));
+                }
+                entries
+            }
             Value::Null => &[],
             _ => {
                 self.mismatch::<()>(node, "a mapping");
@@ -320,7 +331,13 @@ impl<'a> Reader<'a> {
     /// The items of a list. Nothing counts as an empty list.
     pub fn list<'n>(&mut self, node: &'n Node) -> &'n [Node] {
         match &node.value {
-            Value::Sequence(items) => items,
+            Value::Sequence(items) => {
+                if let Some(name) = self.names.get(&node.span).cloned() {
+                    let name = format!("an item of {name}");
+                    self.names.extend(items.iter().map(|item| (item.span, name.clone())));
+                }
+                items
+            }
             Value::Null => &[],
             _ => {
                 self.mismatch::<()>(node, "a list");
@@ -359,8 +376,37 @@ impl<'a> Reader<'a> {
     }
 
     fn mismatch<T>(&mut self, node: &Node, expected: &str) -> Option<T> {
-        self.error(node.span, format!("expected {expected}, found {}", node.kind()));
+        let name = self.names.get(&node.span).cloned();
+        let help = name.as_deref().and_then(|name| remedy(name, node, expected));
+        let subject = name.map(|name| format!(" for {name}")).unwrap_or_default();
+        let error = self.error(
+            node.span,
+            format!("expected {expected}{subject}, found {}", node.kind()),
+        );
+        error.help.extend(help);
         None
+    }
+}
+
+/// How a value would fit that is of another kind.
+fn remedy(name: &str, node: &Node, expected: &str) -> Option<String> {
+    let key = name.strip_prefix('`')?.strip_suffix('`')?;
+    match (&node.value, expected) {
+        (Value::String(text), "a list") => Some(format!("write `{key}: [{text}]`")),
+        (Value::String(_) | Value::Sequence(_), "a mapping") => Some(format!(
+            "write its keys on lines of their own below `{key}:`, each with a `:`"
+        )),
+        (Value::String(text), "`true` or `false`") if matches!(&*text.to_lowercase(), "yes" | "on" | "true") => {
+            Some(format!("write `{key}: true`"))
+        }
+        (Value::String(text), "`true` or `false`") if matches!(&*text.to_lowercase(), "no" | "off" | "false") => {
+            Some(format!("write `{key}: false`"))
+        }
+        (Value::Sequence(items), "a string") if items.len() == 1 => {
+            Some(format!("write `{key}: {}`", items[0].as_str()?))
+        }
+        (Value::Null, "a string") => Some(format!("write a value behind `{key}:`, or leave the key out")),
+        _ => None,
     }
 }
 
