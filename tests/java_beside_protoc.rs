@@ -194,8 +194,9 @@ impl Inputs {
         match author {
             Author::Igata => {
                 let runtime = if runtime == Runtime::Lite { "lite" } else { "full" };
-                let config =
-                    format!("version: 1\npackages:\n  java: {{group: com.acme, managed: false, runtime: {runtime}}}\n");
+                let config = format!(
+                    "version: 1\npackages:\n  java: {{group: com.acme, managed: false, runtime: {runtime}, client: false}}\n"
+                );
                 let generated = Workspace::new(&config, &protos).generate();
                 assert!(generated.is_complete(), "{:?}", generated.diagnostics);
                 for (path, content) in generated.tree.iter() {
