@@ -10,6 +10,14 @@ public struct Google_Protobuf_Any: Message, _MessageImplementationBase {
   public func traverse<V: Visitor>(visitor: inout V) throws {}
 }
 
+extension Google_Protobuf_Any {
+  public func isA<M: Message>(_ type: M.Type) -> Bool { false }
+}
+
+extension Message {
+  public init(unpackingAny: Google_Protobuf_Any) throws { self.init() }
+}
+
 public struct Google_Protobuf_BoolValue: Message, _MessageImplementationBase {
   public static let protoMessageName = "google.protobuf.BoolValue"
   public var unknownFields = UnknownStorage()
