@@ -6,7 +6,7 @@
 //! # What makes it fast
 //!
 //! Measured on 8,051 files of 70 MB, on two cores, in CPU time of the whole
-//! process (user and kernel), for `igata build` and `igata build -o`:
+//! process outside of the kernel, for `igata build` and `igata build -o`:
 //!
 //! - *A file is handled while it is at hand.* It is parsed and lowered in one go,
 //!   and merged by whoever is free ([`graph`]): its text, tokens and nodes come
