@@ -1,8 +1,9 @@
 //! `buf.yaml` of v1beta1, v1 and v2, and `buf.work.yaml`, for whoever comes from buf.
 
 use super::rules::{CommentIgnores, Dialect, joined, read_breaking, read_lint};
+use super::value::{read_folders_of, read_path, read_paths_of};
 use super::yaml::{self, Fields, Node, Reader, Value};
-use super::{CONFIG, Config, Module, RuleSet, finish, read_folders_of, read_path, read_paths_of};
+use super::{CONFIG, Config, Module, RuleSet, finish};
 use crate::diagnostic::Diagnostic;
 
 /// The name of buf's configuration file.

@@ -2,8 +2,8 @@
 
 use crate::diagnostic::nearest;
 
+use super::value::{is_java_package, read_name};
 use super::yaml::{Node, Reader};
-use super::{is_java_package, read_name};
 
 /// How Maven artifacts and Java packages are named, and what they hold.
 #[derive(Debug, Clone, PartialEq)]

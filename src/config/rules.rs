@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Place, Severity};
 
+use super::value::{read_path, read_string, read_switch};
 use super::yaml::{Fields, Node, Reader};
-use super::{read_path, read_string, read_switch};
 
 /// Which rules hold, and where they do not.
 #[derive(Debug, Clone, PartialEq)]

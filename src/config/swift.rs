@@ -1,6 +1,6 @@
 //! `packages.swift`: how Swift packages are named, and where they are.
 
-use super::read_name;
+use super::value::read_name;
 use super::yaml::{Node, Reader};
 
 /// How Swift packages are named, and where they are.
