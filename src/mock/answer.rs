@@ -17,6 +17,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::schema::{Element, File, Schema, Service};
 use crate::validate::{self, Clock, VIOLATIONS, Validator, Violation};
 
+use super::conversation::Responder;
 use super::echo::Echo;
 use super::fake::{Fakes, Scope, negotiated};
 use super::given::Given;
@@ -61,6 +62,8 @@ pub struct Mock {
     /// Tells the time of day to rules.
     clock: Option<Clock>,
     pub(super) stubs: Stubs,
+    /// Is asked before stubs and fakes.
+    responder: Option<Arc<dyn Responder>>,
     pub(super) memo: Memo,
 }
 
@@ -149,6 +152,7 @@ impl Mock {
             pool,
             methods,
             stubs: Stubs::default(),
+            responder: None,
         })
     }
 
@@ -231,10 +235,23 @@ impl Mock {
         self
     }
 
+    /// The same mock with someone who is asked before stubs and fakes, and what is refused apart.
+    #[must_use]
+    pub fn with_responder(mut self, responder: Arc<dyn Responder>) -> Self {
+        self.responder = Some(responder);
+        self.memo = Memo::new(self.methods().filter(|path| self.is_steady(path)));
+        self
+    }
+
+    pub(super) fn responder(&self) -> Option<&dyn Responder> {
+        self.responder.as_deref()
+    }
+
     /// Whether a request of a method gets the same answer at all times.
     fn is_steady(&self, path: &str) -> bool {
         let is_timed = |method: &Arc<Method>| self.has_rules(method) && self.validator.asks_for_time(method.input);
-        self.stubs.are_steady(path) && !(self.clock.is_some() && self.methods.get(path).is_some_and(is_timed))
+        let is_ours = self.responder.is_none() && self.stubs.are_steady(path);
+        is_ours && !(self.clock.is_some() && self.methods.get(path).is_some_and(is_timed))
     }
 
     /// Whether requests of a method are refused where they break rules.
@@ -243,7 +260,7 @@ impl Mock {
     }
 
     /// What a request gets that breaks rules.
-    fn refusal(&self, request: &Request<'_>) -> Option<Reply> {
+    pub(super) fn refusal(&self, request: &Request<'_>) -> Option<Reply> {
         if !self.has_rules(request.method) {
             return None;
         }
@@ -273,8 +290,13 @@ impl Mock {
 /// What a call gets. The same mock gives the same request the same answer, always,
 /// but for stubs that answer only so many times.
 pub fn answer(mock: &Mock, request: &Request<'_>) -> Reply {
-    if let Some(refusal) = mock.refusal(request) {
-        return refusal;
+    mock.refusal(request).unwrap_or_else(|| unchecked(mock, request))
+}
+
+/// What a request gets, whether or not it keeps the rules.
+pub(super) fn unchecked(mock: &Mock, request: &Request<'_>) -> Reply {
+    if let Some(reply) = mock.responder().and_then(|responder| responder.answer(request)) {
+        return reply;
     }
     let inputs = Inputs::new(&request.message, request.headers, request.position, 0);
     let selection = mock.stubs.select(&request.method.path, &inputs, Counting::Counted);

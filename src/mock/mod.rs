@@ -2,6 +2,7 @@
 //! sockets and without a clock. `protocols` carries both over the wire.
 
 mod answer;
+mod conversation;
 mod details;
 mod echo;
 mod fake;
@@ -15,6 +16,7 @@ mod reply;
 mod stubs;
 
 pub use answer::{Explanation, Mock, answer, explain};
+pub use conversation::{Call, Conversation, Responder};
 pub use message::{Format, encode};
 pub use prepared::{Named, Prepared, prepare};
 pub use protocols::{Service, check_routes, route_of, service};

@@ -109,6 +109,19 @@ async fn every_message_of_a_stream_is_looked_at() {
         .await
         .unwrap_err();
     assert_eq!(status.code(), Code::InvalidArgument);
+
+    // No message is not one without fields, which would break the rules.
+    client.ready().await.unwrap();
+    assert!(
+        client
+            .client_streaming(
+                tonic::Request::new(tokio_stream::empty()),
+                SEND.parse().unwrap(),
+                RawCodec
+            )
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test]

@@ -15,9 +15,10 @@ use futures_util::{Stream, StreamExt as _, stream};
 use http::{HeaderMap, HeaderValue};
 
 use crate::mock::answer::{Mock, answer};
+use crate::mock::conversation::{self, Conversation, converse};
 use crate::mock::memo::{Asked, Encoded, encode as encode_reply, encoded};
 use crate::mock::message::{self, Format};
-use crate::mock::reply::{Code, Item, Kind, Method, Reply, Request, Status};
+use crate::mock::reply::{Code, Item, Kind, Reply, Request, Status};
 
 use super::plain;
 
@@ -27,12 +28,11 @@ pub struct Methods {
     mock: Arc<Mock>,
 }
 
-/// A call that has begun.
+/// A call that has begun, and how its messages are encoded.
 #[derive(Clone)]
-struct Call {
+struct Channel {
     mock: Arc<Mock>,
-    method: Arc<Method>,
-    headers: HeaderMap,
+    call: conversation::Call,
     format: Format,
 }
 
@@ -41,11 +41,13 @@ impl Methods {
         Self { mock }
     }
 
-    fn call(&self, path: &str, context: &RequestContext, codec: CodecFormat) -> Option<Call> {
-        Some(Call {
+    fn call(&self, path: &str, context: &RequestContext, codec: CodecFormat) -> Option<Channel> {
+        Some(Channel {
             mock: Arc::clone(&self.mock),
-            method: Arc::clone(self.mock.method(path)?),
-            headers: context.headers().clone(),
+            call: conversation::Call {
+                method: Arc::clone(self.mock.method(path)?),
+                headers: context.headers().clone(),
+            },
             format: format(codec),
         })
     }
@@ -95,7 +97,7 @@ impl Dispatcher for Methods {
         let call = self.call(path, &context, codec);
         Box::pin(async move {
             let call = call.ok_or_else(unknown)?;
-            let mut reply = call.reply(&request, 0)?;
+            let mut reply = call.reply(&request)?;
             let headers = header_map(&reply.headers);
             let trailers = header_map(&reply.trailers);
             reply.trailers.clear();
@@ -117,30 +119,13 @@ impl Dispatcher for Methods {
         let call = self.call(path, &context, codec);
         Box::pin(async move {
             let call = call.ok_or_else(unknown)?;
-            let mut first = None;
-            let mut best: Option<Reply> = None;
-            let mut position = 0;
+            let mut conversation = call.converse();
             while let Some(bytes) = requests.next().await {
-                let bytes = bytes?;
-                let message = call.decode(&bytes)?;
-                // The first message says what the call is about, unless a stub asks for a later one.
-                let matters = call.mock.has_stubs(&call.method) || call.mock.has_rules(&call.method);
-                if first.is_none() || (best.is_none() && matters) {
-                    let reply = call.reply_to(message, position);
-                    match (&first, reply.is_decided) {
-                        // An error does not wait for messages that would change nothing.
-                        (_, true) if reply.error.is_some() => return call.only(reply).await,
-                        (_, true) => best = Some(reply),
-                        (None, false) => first = Some(reply),
-                        (Some(_), false) => {}
-                    }
+                if let Some(reply) = conversation.hear(call.decode(&bytes?)?) {
+                    return call.only(reply).await;
                 }
-                position += 1;
             }
-            match best.or(first) {
-                Some(reply) => call.only(reply).await,
-                None => call.one(call.empty()).await,
-            }
+            call.only(conversation.end().unwrap_or_default()).await
         })
     }
 
@@ -154,28 +139,29 @@ impl Dispatcher for Methods {
         let call = self.call(path, &context, codec);
         Box::pin(async move {
             let call = call.ok_or_else(unknown)?;
-            let mut requests = requests;
+            let format = call.format;
+            let mut talk = Talk {
+                conversation: call.converse(),
+                call,
+                requests,
+                is_over: false,
+            };
             let mut headers = HeaderMap::new();
             let mut trailers = HeaderMap::new();
-            let mut begun: Option<Result<Reply, ConnectError>> = None;
-            // Headers that depend on a message have to wait for it; other calls answer at once.
-            if call.mock.has_metadata(&call.method)
-                && let Some(bytes) = requests.next().await
-            {
-                let reply = bytes.and_then(|bytes| call.reply(&bytes, 0));
-                if let Ok(reply) = &reply {
+            let mut begun = None;
+            if !talk.conversation.opens_at_once() {
+                begun = talk.next().await;
+                if let Some(Ok(reply)) = &mut begun {
                     headers = header_map(&reply.headers);
-                    trailers = header_map(&reply.trailers);
+                    trailers = header_map(&std::mem::take(&mut reply.trailers));
                 }
-                begun = Some(reply);
             }
-            let offset = u64::from(begun.is_some());
-            let answers = call.clone();
-            let later = requests
-                .enumerate()
-                .map(move |(position, bytes)| bytes.and_then(|bytes| answers.reply(&bytes, position as u64 + offset)));
+            let later = stream::unfold(talk, |mut talk| async {
+                let reply = talk.next().await?;
+                Some((reply, talk))
+            });
             let replies = stream::iter(begun).chain(later).flat_map(move |reply| match reply {
-                Ok(reply) => items(reply, call.format).boxed(),
+                Ok(reply) => items(reply, format).boxed(),
                 Err(error) => stream::iter([Err(error)]).boxed(),
             });
             // The call ends with its first error.
@@ -193,39 +179,59 @@ impl Dispatcher for Methods {
     }
 }
 
-impl Call {
+/// A call in which both sides stream.
+struct Talk {
+    call: Channel,
+    conversation: Box<dyn Conversation>,
+    requests: RequestStream,
+    is_over: bool,
+}
+
+impl Talk {
+    /// The next reply, once the client has said enough for it.
+    async fn next(&mut self) -> Option<Result<Reply, ConnectError>> {
+        while !self.is_over {
+            let Some(bytes) = self.requests.next().await else {
+                self.is_over = true;
+                return self.conversation.end().map(Ok);
+            };
+            match bytes.and_then(|bytes| self.call.decode(&bytes)) {
+                Ok(message) => {
+                    if let Some(reply) = self.conversation.hear(message) {
+                        return Some(Ok(reply));
+                    }
+                }
+                Err(error) => {
+                    self.is_over = true;
+                    return Some(Err(error));
+                }
+            }
+        }
+        None
+    }
+}
+
+impl Channel {
+    fn converse(&self) -> Box<dyn Conversation> {
+        converse(&self.mock, self.call.clone())
+    }
+
     fn decode(&self, bytes: &[u8]) -> Result<DynamicMessage, ConnectError> {
-        message::decode(&self.mock.pool, self.method.input, self.format, bytes).map_err(|problem| {
-            let text = format!("cannot read the request of `{}`: {problem}", self.method.path);
+        message::decode(&self.mock.pool, self.call.method.input, self.format, bytes).map_err(|problem| {
+            let text = format!("cannot read the request of `{}`: {problem}", self.call.method.path);
             ConnectError::invalid_argument(text)
         })
     }
 
-    fn reply(&self, bytes: &[u8], position: u64) -> Result<Reply, ConnectError> {
-        Ok(self.reply_to(self.decode(bytes)?, position))
-    }
-
-    fn reply_to(&self, message: DynamicMessage, position: u64) -> Reply {
+    /// What a call with one request gets.
+    fn reply(&self, bytes: &[u8]) -> Result<Reply, ConnectError> {
         let request = Request {
-            method: &self.method,
-            message,
-            headers: &self.headers,
-            position,
+            method: &self.call.method,
+            message: self.decode(bytes)?,
+            headers: &self.call.headers,
+            position: 0,
         };
-        answer(&self.mock, &request)
-    }
-
-    /// A message without fields.
-    fn empty(&self) -> Bytes {
-        match self.format {
-            Format::Json => Bytes::from_static(b"{}"),
-            Format::Protobuf => Bytes::new(),
-        }
-    }
-
-    /// The one answer to a request.
-    async fn one(&self, bytes: Bytes) -> Result<EncodedResponse, ConnectError> {
-        self.only(self.reply(&bytes, 0)?).await
+        Ok(answer(&self.mock, &request))
     }
 
     /// The one answer of a reply.
