@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use buffa_descriptor::reflect::{DynamicMessage, MapKey, Value};
-use buffa_descriptor::{DescriptorPool, MessageIndex};
+use buffa_descriptor::reflect::{DynamicMessage, MapKey, MapValue, ReflectMessageMut as _, Value};
+use buffa_descriptor::{DescriptorPool, FieldKind, MessageIndex, SingularKind};
 
 use super::fake::Key;
 use super::stubs::{Computed, Inputs};
@@ -85,7 +85,42 @@ impl Part {
     }
 }
 
+impl Part {
+    /// What is decided, without what is open.
+    fn value(&self, pool: &Arc<DescriptorPool>, kind: FieldKind) -> Option<Value> {
+        let items = |kind: SingularKind| move |part: &Part| part.value(pool, FieldKind::Singular(kind));
+        Some(match (self, kind) {
+            (Self::Value(value), _) => value.clone(),
+            (Self::Message(given), FieldKind::Singular(SingularKind::Message(ty))) => {
+                Value::Message(given.message(pool, ty))
+            }
+            (Self::List(parts), FieldKind::List(kind)) => Value::List(parts.iter().filter_map(items(kind)).collect()),
+            (Self::Map(entries), FieldKind::Map { value: kind, .. }) => {
+                let value = items(kind);
+                let entries = entries
+                    .iter()
+                    .filter_map(|(key, part)| Some((key.clone(), value(part)?)));
+                Value::Map(MapValue::from_entries(entries.collect()))
+            }
+            _ => return None,
+        })
+    }
+}
+
 impl Given {
+    /// The message with these fields and no others. Expressions have no value without a request, and are left out.
+    pub fn message(&self, pool: &Arc<DescriptorPool>, ty: MessageIndex) -> DynamicMessage {
+        let mut message = DynamicMessage::new(Arc::clone(pool), ty);
+        for field in pool.message(ty).fields() {
+            let part = self.get(field.number());
+            if let Some(value) = part.and_then(|part| part.value(pool, field.kind())) {
+                // Its type is the field's, along which it was read.
+                let _ = message.try_set(field, value);
+            }
+        }
+        message
+    }
+
     /// Nothing but what the open fields are made from.
     pub fn from_origin(origin: Key) -> Self {
         Self {

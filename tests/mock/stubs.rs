@@ -202,6 +202,70 @@ fn mistakes_are_all_found_with_place_and_remedy() {
     });
 }
 
+#[tokio::test]
+async fn details_may_be_of_types_with_a_json_of_their_own() {
+    let text = "
+method: shop.v1.ShopService/GetThing
+error:
+  code: UNAVAILABLE
+  details:
+    - {'@type': google.protobuf.Duration, value: 90s}
+    - '@type': google.rpc.QuotaFailure
+      violations: [{subject: calls, quota_dimensions: {region: jp}}, {description: per day}]
+    - {'@type': type.googleapis.com/google.rpc.RetryInfo, retry_delay: 1.5s}
+";
+    let mock = Mock::new(&schema(SHOP), &config(1)).unwrap();
+    let server = start_mock(mock.with_stubs([("stubs/a.yaml", text)]).unwrap()).await;
+    let answer = server
+        .post("/api/shop/v1/ShopService/get_thing", "application/json", b"{}")
+        .await;
+    let of = |name: &str| format!("type.googleapis.com/google.{name}");
+    assert_eq!(
+        answer.json()["details"],
+        json!([
+            {"@type": of("protobuf.Duration"), "value": "90s"},
+            {"@type": of("rpc.QuotaFailure"), "violations": [
+                {"subject": "calls", "quotaDimensions": {"region": "jp"}}, {"description": "per day"},
+            ]},
+            {"@type": of("rpc.RetryInfo"), "retryDelay": "1.500s"},
+        ])
+    );
+}
+
+#[test]
+fn a_detail_that_cannot_be_is_told_with_its_line() {
+    let shown = problems(
+        "
+method: offer.v1.OfferService/GetOffer
+error:
+  code: UNAVAILABLE
+  details:
+    - {'@type': google.protobuf.Duration, seconds: 90}
+    - {'@type': google.protobuf.Duration, value: soon}
+    - {'@type': google.rpc.RetryInfo, retry_delay: soon}
+    - {'@type': google.rpc.RetryInfos}
+    - {reason: none}
+",
+    );
+    let lines: Vec<&str> = shown.lines().collect();
+    assert_eq!(lines.len(), 6, "{shown}");
+    assert_eq!(
+        lines[0],
+        "6:7 the key `value` is missing (the JSON of `google.protobuf.Duration` stands in it, as in `value: 90s`)"
+    );
+    assert!(lines[1].starts_with("6:43 unknown key `seconds`"), "{shown}");
+    assert!(
+        lines[2].starts_with("7:50 this is no `google.protobuf.Duration`"),
+        "{shown}"
+    );
+    assert!(
+        lines[3].starts_with("8:52 this is no `google.protobuf.Duration`"),
+        "{shown}"
+    );
+    assert!(lines[4].starts_with("9:17 there is no message"), "{shown}");
+    assert!(lines[5].starts_with("10:7 the key `\"@type\"` is missing"), "{shown}");
+}
+
 #[test]
 fn two_stubs_that_match_the_same_are_an_error() {
     let both = "

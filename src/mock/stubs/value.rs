@@ -182,7 +182,7 @@ pub fn single(
                     let error = reader.error(node.span, format!("this is no `{name}`: {error}"));
                     error
                         .help
-                        .extend(example(name).map(|example| format!("write it as in {example}")));
+                        .extend(example(name).map(|example| format!("write it as in `{example}`")));
                     None
                 }
             }
@@ -218,11 +218,12 @@ pub fn has_own_json(full_name: &str) -> bool {
     NAMES.contains(&name) || (name.ends_with("Value") && name != "EnumValue")
 }
 
-fn example(full_name: &str) -> Option<&'static str> {
+/// How a value of such a type is written.
+pub fn example(full_name: &str) -> Option<&'static str> {
     Some(match full_name {
-        "google.protobuf.Timestamp" => "`2025-01-31T09:30:00Z`",
-        "google.protobuf.Duration" => "`90s`",
-        "google.protobuf.FieldMask" => "`displayName,price.units`",
+        "google.protobuf.Timestamp" => "2025-01-31T09:30:00Z",
+        "google.protobuf.Duration" => "90s",
+        "google.protobuf.FieldMask" => "displayName,price.units",
         _ => return None,
     })
 }
@@ -283,7 +284,13 @@ fn decode_base64(text: &str) -> Option<Vec<u8>> {
 
 fn enumeration(reader: &mut Reader<'_>, ty: &buffa_descriptor::EnumDescriptor, node: &Node) -> Option<Value> {
     match &node.value {
-        Yaml::Integer(number) => i32::try_from(*number).ok().map(Value::EnumNumber),
+        Yaml::Integer(number) => {
+            let value = i32::try_from(*number).ok().map(Value::EnumNumber);
+            if value.is_none() {
+                mismatch(reader, node, &format!("a value of `{}`", ty.full_name()));
+            }
+            value
+        }
         Yaml::String(name) => {
             if let Some(value) = ty.value_by_name(name) {
                 return Some(Value::EnumNumber(value.number()));

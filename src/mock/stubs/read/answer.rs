@@ -1,14 +1,13 @@
 //! What a stub answers with: responses, errors, headers and delays.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use buffa_descriptor::reflect::DynamicMessage;
-use bytes::Bytes;
+use buffa_descriptor::reflect::{DynamicMessage, Value};
+use buffa_descriptor::{MessageIndex, SingularKind};
 
 use crate::config::yaml::{Fields, Node, Value as Yaml};
 use crate::diagnostic::nearest;
-use crate::mock::given::Given;
+use crate::mock::given::{Given, Part};
 use crate::mock::reply::{Code, Detail, Method, Repeat, Status};
 use crate::mock::stubs::expression::{Template, Text};
 use crate::mock::stubs::value::{self, Expressions};
@@ -196,13 +195,41 @@ impl File<'_> {
             span: node.span,
             value: Yaml::Mapping(rest),
         };
-        // The fields are checked with places first, and then read as a whole.
-        value::message(&mut self.reader, self.pool, ty, &rest, Expressions::Forbidden);
-        let message = DynamicMessage::from_json(Arc::clone(self.pool), ty, &value::json(&rest).to_string()).ok()?;
-        Some(Detail {
-            type_name,
-            value: Bytes::from(message.try_encode_to_vec().ok()?),
-        })
+        let message = if value::has_own_json(&type_name) {
+            self.detail_value(&type_name, ty, &rest)?
+        } else {
+            let given = value::message(&mut self.reader, self.pool, ty, &rest, Expressions::Forbidden);
+            given.message(self.pool, ty)
+        };
+        match message.try_encode_to_vec() {
+            Ok(bytes) => Some(Detail {
+                type_name,
+                value: bytes.into(),
+            }),
+            Err(error) => {
+                self.reader
+                    .error(node.span, format!("`{type_name}` cannot be encoded: {error}"));
+                None
+            }
+        }
+    }
+
+    /// A detail whose JSON is not the list of its fields: it stands in `value`.
+    fn detail_value(&mut self, type_name: &str, ty: MessageIndex, rest: &Node) -> Option<DynamicMessage> {
+        let fields = self.reader.fields(rest, &["value"]);
+        let Some(written) = fields.get("value") else {
+            let error = self.reader.error(rest.span, "the key `value` is missing");
+            let example = value::example(type_name).unwrap_or("…");
+            error.help.push(format!(
+                "the JSON of `{type_name}` stands in it, as in `value: {example}`"
+            ));
+            return None;
+        };
+        let kind = SingularKind::Message(ty);
+        match value::single(&mut self.reader, self.pool, kind, written, Expressions::Forbidden)? {
+            Part::Value(Value::Message(message)) => Some(message),
+            _ => None,
+        }
     }
 
     pub(super) fn headers(&mut self, node: Option<&Node>, method: &Method) -> Vec<(String, Text)> {
