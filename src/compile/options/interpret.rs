@@ -1,7 +1,10 @@
 //! One option after the other: finds the field that its name leads to, and sets it.
 
-use hashbrown::HashSet;
+use std::rc::Rc;
 
+use hashbrown::{HashMap, HashSet};
+
+use super::facts::Facts;
 use super::scalar::{self, Notation};
 use super::tree::{Content, Tree};
 use super::{Holders, Interpreted, LiteralPath, OptionPaths};
@@ -27,6 +30,8 @@ pub(super) struct Interpreter<'a, 't> {
     /// Fields that were found to be fit for every place and edition, by their ordinals.
     unrestricted: HashSet<usize>,
     pub(super) literals: Vec<(NodeId, LiteralPath)>,
+    /// By the ordinals of the messages.
+    facts: HashMap<usize, Rc<Facts<'a>>>,
 }
 
 /// Something is wrong, and has been reported.
@@ -43,6 +48,7 @@ pub(super) fn file(program: &Program<'_>, holders: &Holders, file: usize) -> Int
         unrestricted: HashSet::new(),
         target: Target::File(FileId(super::super::count(file))),
         literals: Vec::new(),
+        facts: HashMap::new(),
     };
     let mut values = Vec::with_capacity(sites.len());
     let mut writer = Writer::new();
@@ -156,7 +162,7 @@ impl<'a, 't> Interpreter<'a, 't> {
             self.report.error(&part.node(), text, "remove the option");
             return Err(Reported);
         }
-        if let Some(field) = message.fields().find(|field| field.name() == name) {
+        if let Some(field) = self.facts(message).field(&name) {
             return Ok(field);
         }
         let names = message.fields().map(Element::name);
@@ -167,6 +173,12 @@ impl<'a, 't> Interpreter<'a, 't> {
         let text = format!("`{}` has no option `{name}`", message.full_name());
         self.report.error(&part.node(), text, help);
         Err(Reported)
+    }
+
+    /// What is known of a message.
+    pub(super) fn facts(&mut self, message: Message<'a>) -> Rc<Facts<'a>> {
+        let facts = self.facts.entry(message.ordinal());
+        Rc::clone(facts.or_insert_with(|| Rc::new(Facts::of(message, self.program))))
     }
 
     /// The extension of `message` that a name means inside the element `scope`.

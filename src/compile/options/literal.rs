@@ -9,7 +9,7 @@ use super::tree::{Content, Tree};
 use crate::compile::link::{Lookup, Scope, explain};
 use crate::diagnostic::nearest;
 use crate::schema::store::{MessageId, SymbolId};
-use crate::schema::{Cardinality, Element, EnumValue, Field, Message, Scalar, Type, number};
+use crate::schema::{Cardinality, Element, EnumValue, Field, Message, Scalar, Type};
 use crate::syntax::ast;
 
 const ANY: &str = "google.protobuf.Any";
@@ -22,7 +22,7 @@ impl<'a, 't> Interpreter<'a, 't> {
         literal: ast::MessageLiteral<'t>,
     ) -> Result<Tree<'t>, Reported> {
         let mut tree = Tree::default();
-        tree.is_message_set = self.is_message_set(message);
+        tree.is_message_set = self.facts(message).is_message_set;
         let mut result = Ok(());
         for item in literal.fields() {
             // The next field may be wrong, too.
@@ -38,22 +38,11 @@ impl<'a, 't> Interpreter<'a, 't> {
         }
         // Where unset and zero are the same, zero is not written.
         tree.fields.retain(|(number, content)| {
-            let field = i32::try_from(*number).ok().and_then(|number| message.field(number));
-            let is_implicit =
-                field.is_some_and(|field| field.cardinality() != Cardinality::Repeated && !field.has_presence());
-            !(is_implicit && content.is_zero())
+            let is_implicit = |field: Field<'_>| field.cardinality() != Cardinality::Repeated && !field.has_presence();
+            let field = || i32::try_from(*number).ok().and_then(|number| message.field(number));
+            !(content.is_zero() && field().is_some_and(is_implicit))
         });
         Ok(tree)
-    }
-
-    fn is_message_set(&self, message: Message<'a>) -> bool {
-        let options = self.program.message_options(message);
-        options.is_some_and(|mut options| {
-            options.any(|option| {
-                option.name().and_then(ast::OptionName::simple) == Some("message_set_wire_format")
-                    && option.value().is_some_and(|value| value.node().text() == "true")
-            })
-        }) || message.options().bool(number::message::MESSAGE_SET_WIRE_FORMAT) == Some(true)
     }
 
     fn literal_field(
@@ -104,7 +93,7 @@ impl<'a, 't> Interpreter<'a, 't> {
 
     fn named_field(&mut self, message: Message<'a>, name: ast::Name<'t>) -> Result<Field<'a>, Reported> {
         let text = name.text();
-        let by_name = message.fields().find(|field| field.name() == text);
+        let by_name = self.facts(message).field(text);
         // Groups are also known by the names of their messages.
         let by_type = || {
             message.fields().find(
@@ -127,7 +116,7 @@ impl<'a, 't> Interpreter<'a, 't> {
         let text = name.text();
         let scope = around(message);
         // In a message set, an item can be named by its type.
-        if self.is_message_set(message)
+        if self.facts(message).is_message_set
             && let Ok(SymbolId::Message(id)) = self.resolver.resolve(&text, scope, Lookup::InOptions)
         {
             let element = Message::new(&self.program.schema, id);
@@ -172,10 +161,11 @@ impl<'a, 't> Interpreter<'a, 't> {
         literal: ast::MessageLiteral<'t>,
         tree: &Tree<'_>,
     ) -> Result<(), Reported> {
-        let missing: Vec<&str> = message
-            .fields()
-            .filter(|field| field.cardinality() == Cardinality::Required && !tree.has(field.number().cast_unsigned()))
-            .map(Element::name)
+        let facts = self.facts(message);
+        let required = facts.required.iter();
+        let missing: Vec<&str> = required
+            .filter(|field| !tree.has(field.number().cast_unsigned()))
+            .map(|field| field.name())
             .collect();
         if missing.is_empty() {
             return Ok(());

@@ -4,6 +4,7 @@
 //! `descriptor.proto`, read through the schema that was just linked. Options go
 //! straight to bytes, so custom ones are like any other.
 
+mod facts;
 mod interpret;
 mod literal;
 mod scalar;

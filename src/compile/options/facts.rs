@@ -1,0 +1,51 @@
+//! What is asked of a message for each option and each literal of its type. Worked out once for
+//! a file, for messages can be as large as files, and literals as many as their lines.
+
+use hashbrown::HashMap;
+
+use crate::compile::link::Program;
+use crate::schema::{Cardinality, Element, Field, Message, number};
+use crate::syntax::ast;
+
+/// So few fields are searched faster than a table is made.
+const FEW: usize = 32;
+
+#[derive(Debug)]
+pub(super) struct Facts<'a> {
+    message: Message<'a>,
+    pub(super) is_message_set: bool,
+    pub(super) required: Vec<Field<'a>>,
+    /// The fields by their names, where there are many.
+    named: HashMap<&'a str, Field<'a>>,
+}
+
+impl<'a> Facts<'a> {
+    pub(super) fn of(message: Message<'a>, program: &Program<'_>) -> Self {
+        let is_required = |field: &Field<'a>| field.cardinality() == Cardinality::Required;
+        let named = message.fields().map(|field| (field.name(), field));
+        Self {
+            message,
+            is_message_set: is_message_set(message, program),
+            required: message.fields().filter(is_required).collect(),
+            named: named.filter(|_| message.fields().len() > FEW).collect(),
+        }
+    }
+
+    /// The field with this name, as it is declared.
+    pub(super) fn field(&self, name: &str) -> Option<Field<'a>> {
+        if self.named.is_empty() {
+            return self.message.fields().find(|field| field.name() == name);
+        }
+        self.named.get(name).copied()
+    }
+}
+
+fn is_message_set(message: Message<'_>, program: &Program<'_>) -> bool {
+    let options = program.message_options(message);
+    options.is_some_and(|mut options| {
+        options.any(|option| {
+            option.name().and_then(ast::OptionName::simple) == Some("message_set_wire_format")
+                && option.value().is_some_and(|value| value.node().text() == "true")
+        })
+    }) || message.options().bool(number::message::MESSAGE_SET_WIRE_FORMAT) == Some(true)
+}
