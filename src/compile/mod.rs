@@ -86,9 +86,14 @@ pub fn compile(sources: &Sources) -> Result<Schema, Vec<Diagnostic>> {
         return Err(diagnostics);
     }
     let mut schema = program.schema;
+    let nodes = Arc::new(program.nodes);
     for ((data, unit), options) in schema.store.files.iter_mut().zip(&graph.units).zip(paths) {
         let tree = Arc::clone(&unit.tree);
-        data.locations = LazyLocations::from_source(Arc::new(locations::TreeLocations::new(tree, options)));
+        data.locations = LazyLocations::from_source(Arc::new(locations::TreeLocations::new(
+            tree,
+            options,
+            Arc::clone(&nodes),
+        )));
     }
     hide(&mut schema, graph.wanted);
     Ok(schema)

@@ -43,9 +43,7 @@ pub trait Element<'a>: Copy {
 
     /// The range of a [`part`] of the declaration, where it is known.
     fn span_of(self, part: &[i32]) -> Option<Span> {
-        let mut path = self.descriptor_path();
-        path.extend_from_slice(part);
-        self.file().locations().span(&path)
+        searched_span(self, part)
     }
 
     /// Where the declaration is.
@@ -56,7 +54,7 @@ pub trait Element<'a>: Copy {
     /// Where a [`part`] of the declaration is; if that is not known, where the declaration is.
     fn place_of(self, part: &[i32]) -> Place {
         Place {
-            file: self.file().path().into(),
+            file: self.file().shared_path(),
             span: self.span_of(part).or_else(|| self.span()),
         }
     }
@@ -64,6 +62,13 @@ pub trait Element<'a>: Copy {
     fn comments(self) -> Comments<'a> {
         self.file().locations().comments(&self.descriptor_path())
     }
+}
+
+/// The range of a part of an element, found by its path.
+pub(super) fn searched_span<'a>(element: impl Element<'a>, part: &[i32]) -> Option<Span> {
+    let mut path = element.descriptor_path();
+    path.extend_from_slice(part);
+    element.file().locations().span(&path)
 }
 
 /// Defines a view: a schema and an id, compared by what they mean.
@@ -144,4 +149,15 @@ macro_rules! named {
     };
 }
 
-pub(super) use {named, view};
+/// Defines `span_of` of a view whose declaration is one node, so that it need not be searched.
+macro_rules! declared {
+    ($kind:ident) => {
+        fn span_of(self, part: &[i32]) -> Option<crate::diagnostic::Span> {
+            let declared = crate::schema::store::Declared::$kind(self.id);
+            let span = self.file().locations().span_of(declared, part);
+            span.or_else(|| crate::schema::element::searched_span(self, part))
+        }
+    };
+}
+
+pub(super) use {declared, named, view};

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::element::{named, view};
+use super::element::{declared, named, view};
 use super::{Element, EnumType, Features, File, Message, number};
 
 view!(
@@ -52,6 +52,7 @@ impl<'a> Enum<'a> {
 
 impl<'a> Element<'a> for Enum<'a> {
     named!();
+    declared!(Enum);
 
     fn file(self) -> File<'a> {
         File::new(self.schema, self.data().file)
@@ -88,6 +89,7 @@ impl<'a> EnumValue<'a> {
 
 impl<'a> Element<'a> for EnumValue<'a> {
     named!();
+    declared!(EnumValue);
 
     fn file(self) -> File<'a> {
         self.parent().file()

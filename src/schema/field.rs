@@ -1,6 +1,6 @@
 //! Fields, extensions and oneofs.
 
-use super::element::{named, view};
+use super::element::{declared, named, view};
 use super::store::TypeId;
 use super::{
     Element, Enum, Features, FieldPresence, File, Message, MessageEncoding, RepeatedFieldEncoding, Utf8Validation,
@@ -198,6 +198,7 @@ impl<'a> Field<'a> {
 
 impl<'a> Element<'a> for Field<'a> {
     named!();
+    declared!(Field);
 
     fn file(self) -> File<'a> {
         File::new(self.schema, self.data().file)
@@ -228,8 +229,7 @@ impl<'a> Oneof<'a> {
     }
 
     pub fn fields(self) -> impl Iterator<Item = Field<'a>> {
-        self.message()
-            .fields()
+        self.range(&self.data().fields, Field::at)
             .filter(move |field| field.data().oneof == Some(self.id))
     }
 

@@ -1,5 +1,7 @@
 //! Files and their imports.
 
+use std::sync::Arc;
+
 use crate::diagnostic::{Place, Span};
 
 use super::element::view;
@@ -44,6 +46,11 @@ impl<'a> File<'a> {
     /// The path that imports name the file with.
     pub fn path(self) -> &'a str {
         self.schema.store.str(self.data().path)
+    }
+
+    /// The path for keeping, as places have it.
+    pub fn shared_path(self) -> Arc<str> {
+        Arc::clone(&self.data().shared_path)
     }
 
     /// The proto package; empty if the file has none.
@@ -136,7 +143,7 @@ impl<'a> File<'a> {
     /// Where the `package` statement is, or the file as a whole.
     pub fn package_place(self) -> Place {
         Place {
-            file: self.path().into(),
+            file: self.shared_path(),
             span: self.span_of(part::FILE_PACKAGE),
         }
     }
@@ -224,7 +231,7 @@ impl<'a> Import<'a> {
             .count();
         let index = i32::try_from(index).unwrap_or(i32::MAX);
         Place {
-            file: self.importer.path().into(),
+            file: self.importer.shared_path(),
             span: self.importer.span_of(&[list, index]),
         }
     }

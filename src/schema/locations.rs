@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
+use super::store::Declared;
 use crate::diagnostic::Span;
 
 /// The comments of an element, without their `//` and `/* */`.
@@ -168,6 +169,9 @@ pub(crate) trait LocationSource: Send + Sync {
     /// The range of the first entry for `path`.
     fn span(&self, path: &[i32]) -> Option<Span>;
 
+    /// The range of a part of a declaration, where it can be told without a search.
+    fn span_of(&self, declared: Declared, part: &[i32]) -> Option<Span>;
+
     /// Whether a comment may have `text` in it; `false` only if none has.
     fn may_mention(&self, text: &str) -> bool;
 }
@@ -175,13 +179,14 @@ pub(crate) trait LocationSource: Send + Sync {
 /// From so many questions on, a table is worth its time and memory.
 const MANY: u32 = 200;
 
-/// The locations of a file. The first questions are answered by a look at the
-/// source; whoever asks for many, or for comments, makes a table of all.
+/// The locations of a file. Those of declarations are read off the source, and
+/// the first questions about others answered by a search in it; whoever asks for
+/// many of these, or for comments, makes a table of all.
 #[derive(Default)]
 pub(crate) struct LazyLocations {
     table: OnceLock<Locations>,
     source: Option<Arc<dyn LocationSource>>,
-    /// How many questions there were.
+    /// How many searches there were.
     asked: AtomicU32,
 }
 
@@ -201,6 +206,11 @@ impl LazyLocations {
             return source.span(path);
         }
         self.table().get(path).map(|entry| entry.span)
+    }
+
+    /// The range of a part of a declaration; nothing where it has to be searched by its path.
+    pub(crate) fn span_of(&self, declared: Declared, part: &[i32]) -> Option<Span> {
+        self.source.as_ref()?.span_of(declared, part)
     }
 
     /// The comments of the element at `path`.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::element::{named, view};
+use super::element::{declared, named, view};
 use super::{Element, Enum, Features, Field, File, Oneof, Options, Scalar, Type, number};
 
 view!(
@@ -23,7 +23,12 @@ impl<'a> Message<'a> {
 
     /// The field with this number.
     pub fn field(self, number: i32) -> Option<Field<'a>> {
-        self.fields().find(|field| field.number() == number)
+        let fields = self.data().fields.start as usize..self.data().fields.end as usize;
+        // Numbers mostly ascend; where they do not, this leads to some other field.
+        let near = self.schema.store.fields[fields.clone()].partition_point(|field| field.number < number);
+        let near = fields.map(|index| Field::at(self.schema, index)).nth(near);
+        near.filter(|field| field.number() == number)
+            .or_else(|| self.fields().find(|field| field.number() == number))
     }
 
     /// The oneofs that were written as such.
@@ -95,6 +100,7 @@ impl<'a> Message<'a> {
 
 impl<'a> Element<'a> for Message<'a> {
     named!();
+    declared!(Message);
 
     fn file(self) -> File<'a> {
         File::new(self.schema, self.data().file)

@@ -1,6 +1,6 @@
 //! Services and their methods.
 
-use super::element::{named, view};
+use super::element::{declared, named, view};
 use super::{Element, File, Message, number};
 
 view!(
@@ -17,6 +17,7 @@ impl<'a> Service<'a> {
 
 impl<'a> Element<'a> for Service<'a> {
     named!();
+    declared!(Service);
 
     fn file(self) -> File<'a> {
         File::new(self.schema, self.data().file)
@@ -79,6 +80,7 @@ impl<'a> Method<'a> {
 
 impl<'a> Element<'a> for Method<'a> {
     named!();
+    declared!(Method);
 
     fn file(self) -> File<'a> {
         self.service().file()

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::symbols::Symbols;
 use super::{Cardinality, Features, ImportKind, LazyLocations, Origin, Scalar, Syntax};
@@ -74,6 +75,17 @@ impl Store {
         self.symbols.insert(&self.text, full_name, symbol)
     }
 
+    /// Tells oneofs which of `fields`, those of one message, are theirs.
+    pub(crate) fn fill_oneofs(&mut self, fields: Range<u32>) {
+        for index in fields {
+            if let Some(oneof) = self.fields[index as usize].oneof {
+                let range = &mut self.oneofs[oneof.index()].fields;
+                let start = if range.start == range.end { index } else { range.start };
+                *range = start..index + 1;
+            }
+        }
+    }
+
     pub(crate) fn blob(&self, blob: Blob) -> &[u8] {
         &self.blobs[blob.start as usize..][..blob.length as usize]
     }
@@ -90,6 +102,17 @@ pub(crate) enum SymbolId {
     Package(FileId),
 }
 
+/// An element whose declaration is one node of its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Declared {
+    Message(MessageId),
+    Field(FieldId),
+    Enum(EnumId),
+    EnumValue(EnumValueId),
+    Service(ServiceId),
+    Method(MethodId),
+}
+
 /// A full name, whose last `short` bytes are the name.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Name {
@@ -100,6 +123,8 @@ pub(crate) struct Name {
 #[derive(Debug, Clone)]
 pub(crate) struct FileData {
     pub(crate) path: Text,
+    /// The same for places, which outlive the schema.
+    pub(crate) shared_path: Arc<str>,
     pub(crate) package: Text,
     pub(crate) syntax: Syntax,
     pub(crate) origin: Origin,
@@ -186,6 +211,8 @@ pub(crate) struct OneofData {
     pub(crate) name: Name,
     pub(crate) parent: MessageId,
     pub(crate) index: u32,
+    /// From the first to the last of its fields. In an image, there can be others between them.
+    pub(crate) fields: Range<u32>,
     pub(crate) options: Blob,
     /// Whether it only stands for an `optional` field of proto3.
     pub(crate) is_synthetic: bool,

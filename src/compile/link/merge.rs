@@ -140,6 +140,7 @@ impl Store {
         self.oneofs.extend(file.oneofs.drain(..).map(|mut data| {
             by.name(&mut data.name);
             data.parent = by.message(data.parent);
+            shift(&mut data.fields, by.fields);
             data
         }));
         self.enums.extend(file.enums.drain(..).map(|mut data| {

@@ -25,7 +25,7 @@ pub(super) use suggest::explain;
 pub(super) struct Program<'t> {
     pub(super) graph: &'t Graph,
     pub(super) schema: Schema,
-    nodes: Nodes,
+    pub(super) nodes: Nodes,
     references: Vec<Reference>,
     option_sites: Vec<OptionSite>,
     options: Vec<NodeId>,

@@ -28,7 +28,7 @@ impl Walker<'_> {
         let start = message.keyword().range().start;
         self.emit_declaration(start..node.range().end, node);
         self.name(message.name());
-        if let Some(body) = message.body() {
+        if let (Some(body), true) = (message.body(), self.leads_inside()) {
             self.message_body(body);
         }
     }
@@ -90,6 +90,9 @@ impl Walker<'_> {
         let start = enumeration.keyword().range().start;
         self.emit_declaration(start..node.range().end, node);
         self.name(enumeration.name());
+        if !self.leads_inside() {
+            return;
+        }
         let mut counts = Counts::default();
         let mut values = 0;
         for item in enumeration.body().into_iter().flat_map(ast::Body::items) {
@@ -105,7 +108,7 @@ impl Walker<'_> {
         }
     }
 
-    fn enum_value(&mut self, value: ast::EnumValue<'_>) {
+    pub(super) fn enum_value(&mut self, value: ast::EnumValue<'_>) {
         const NUMBER: i32 = 2;
         const OPTIONS: i32 = 3;
         let node = value.node();

@@ -34,7 +34,7 @@ impl Walker<'_> {
         }
     }
 
-    fn field_at(
+    pub(super) fn field_at(
         &mut self,
         path: &[i32],
         field: ast::Field<'_>,

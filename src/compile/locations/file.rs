@@ -97,12 +97,15 @@ impl Walker<'_> {
         self.below(&path, |walker| walker.emit(token.range()));
     }
 
-    fn service(&mut self, service: ast::Service<'_>) {
+    pub(super) fn service(&mut self, service: ast::Service<'_>) {
         const METHOD: i32 = 2;
         const OPTIONS: i32 = 3;
         let node = service.node();
         self.emit_declaration(node.range(), node);
         self.name(service.name());
+        if !self.leads_inside() {
+            return;
+        }
         let mut methods = 0;
         for item in service.body().into_iter().flat_map(ast::Body::items) {
             match item {
@@ -116,7 +119,7 @@ impl Walker<'_> {
         }
     }
 
-    fn method(&mut self, method: ast::Method<'_>) {
+    pub(super) fn method(&mut self, method: ast::Method<'_>) {
         const INPUT: i32 = 2;
         const OUTPUT: i32 = 3;
         const OPTIONS: i32 = 4;

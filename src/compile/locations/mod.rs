@@ -8,8 +8,12 @@ mod file;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use block::Counts;
+
+use super::lower::Nodes;
 use super::options::OptionPaths;
 use crate::diagnostic::Span;
+use crate::schema::store::Declared;
 use crate::schema::{LocationSource, LocationView};
 use crate::syntax::{LineCursor, LineStarts, Lines, Node, Tree, ast};
 
@@ -17,48 +21,70 @@ use crate::syntax::{LineCursor, LineStarts, Lines, Node, Tree, ast};
 pub(super) struct TreeLocations {
     tree: Arc<Tree>,
     options: OptionPaths,
+    /// Where the elements of all files are.
+    nodes: Arc<Nodes>,
     lines: OnceLock<LineStarts>,
 }
 
 impl TreeLocations {
-    pub(super) fn new(tree: Arc<Tree>, options: OptionPaths) -> Self {
+    pub(super) fn new(tree: Arc<Tree>, options: OptionPaths, nodes: Arc<Nodes>) -> Self {
         Self {
             tree,
             options,
+            nodes,
             lines: OnceLock::new(),
         }
     }
 
-    fn walk(&self, lines: &Lines<'_>, inside: Inside, wanted: Option<&[i32]>, visit: &mut dyn FnMut(LocationView<'_>)) {
+    fn each(&self, inside: Inside, visit: &mut dyn FnMut(LocationView<'_>)) {
+        let lines = Lines::new(self.tree.text());
         let mut walker = Walker {
             cursor: lines.cursor(),
             options: &self.options,
             inside,
             path: Vec::new(),
-            wanted,
+            wanted: None,
             visit,
         };
         walker.file(self.tree.file());
+    }
+
+    /// The range of the first entry for `path` on the way of `walk`.
+    fn first(&self, path: &[i32], walk: impl FnOnce(&mut Walker<'_>)) -> Option<Span> {
+        let text = self.tree.text();
+        let lines = self.lines.get_or_init(|| LineStarts::of(text)).lines(text);
+        let mut span = None;
+        let mut walker = Walker {
+            cursor: lines.cursor(),
+            options: &self.options,
+            inside: Inside::Left,
+            path: Vec::new(),
+            wanted: Some(path),
+            visit: &mut |location| {
+                span.get_or_insert(location.span);
+            },
+        };
+        walk(&mut walker);
+        span
     }
 }
 
 impl LocationSource for TreeLocations {
     fn each(&self, visit: &mut dyn FnMut(LocationView<'_>)) {
-        self.walk(&Lines::new(self.tree.text()), Inside::Left, None, visit);
+        self.each(Inside::Left, visit);
     }
 
     fn each_with_literals(&self, visit: &mut dyn FnMut(LocationView<'_>)) {
-        self.walk(&Lines::new(self.tree.text()), Inside::Shown, None, visit);
+        self.each(Inside::Shown, visit);
     }
 
     fn span(&self, path: &[i32]) -> Option<Span> {
-        let text = self.tree.text();
-        let lines = self.lines.get_or_init(|| LineStarts::of(text));
-        let mut span = None;
-        self.walk(&lines.lines(text), Inside::Left, Some(path), &mut |location| {
-            span.get_or_insert(location.span);
-        });
-        span
+        self.first(path, |walker| walker.file(self.tree.file()))
+    }
+
+    fn span_of(&self, declared: Declared, part: &[i32]) -> Option<Span> {
+        let node = self.tree.node(self.nodes.of(declared)?);
+        self.first(part, |walker| walker.declaration(declared, node))
     }
 
     fn may_mention(&self, text: &str) -> bool {
@@ -106,6 +132,30 @@ impl Walker<'_> {
             trailing: None,
             detached: &[],
         });
+    }
+
+    /// A declaration as if nothing were around it. Of groups and maps, one node is two elements.
+    fn declaration(&mut self, declared: Declared, node: Node<'_>) {
+        match declared {
+            Declared::Message(_) => ast::Message::cast(node).into_iter().for_each(|it| self.message(it)),
+            Declared::Field(_) => {
+                let fields = ast::Field::cast(node).into_iter();
+                let fields = fields.filter(|field| !field.is_group());
+                fields.for_each(|it| self.field_at(&[], it, None, (0, &mut Counts::default())));
+            }
+            Declared::Enum(_) => ast::Enum::cast(node).into_iter().for_each(|it| self.enumeration(it)),
+            Declared::EnumValue(_) => ast::EnumValue::cast(node)
+                .into_iter()
+                .for_each(|it| self.enum_value(it)),
+            Declared::Service(_) => ast::Service::cast(node).into_iter().for_each(|it| self.service(it)),
+            Declared::Method(_) => ast::Method::cast(node).into_iter().for_each(|it| self.method(it)),
+        }
+    }
+
+    /// Whether what is asked for can be inside the declaration at the path: neither itself nor its name.
+    fn leads_inside(&self) -> bool {
+        let rest = |wanted: &'_ [i32]| matches!(wanted.get(self.path.len()..), None | Some([] | [1]));
+        !self.wanted.is_some_and(rest)
     }
 
     /// A declaration with the comments that belong to it.
@@ -220,6 +270,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use crate::compile::compile;
+    use crate::schema::{Element, Enum, Service};
     use crate::sources::{Source, Sources};
 
     const TEXT: &str = r#"syntax = "proto2";
@@ -239,6 +290,36 @@ message A {
 extend google.protobuf.OneofOptions { optional int32 ignored = 50000; }
 service S { option deprecated = true; rpc M(stream A) returns (stream A) { option idempotency_level = IDEMPOTENT; } }
 "#;
+
+    #[test]
+    fn a_declaration_is_where_a_search_for_its_path_ends() {
+        fn check<'a>(element: impl Element<'a>) -> usize {
+            let places = (0..=10).map(|part| vec![part]).chain([Vec::new()]).map(|part| {
+                let path = [element.descriptor_path(), part.clone()].concat();
+                let searched = element.file().locations().span(&path);
+                assert_eq!(element.span_of(&part), searched, "{} {part:?}", element.full_name());
+                usize::from(searched.is_some())
+            });
+            places.sum()
+        }
+        let mut sources = Sources::new();
+        let source = Source {
+            shown: "a.proto".into(),
+            text: TEXT.into(),
+        };
+        sources.insert("a.proto", source).expect("one file");
+        let schema = compile(&sources).expect("it compiles");
+        let mut found = 0;
+        for file in schema.files() {
+            found += file.all_messages().map(check).sum::<usize>();
+            found += file.all_fields().map(check).sum::<usize>();
+            found += file.all_enums().map(check).sum::<usize>();
+            found += file.all_enums().flat_map(Enum::values).map(check).sum::<usize>();
+            found += file.services().map(check).sum::<usize>();
+            found += file.services().flat_map(Service::methods).map(check).sum::<usize>();
+        }
+        assert!(found > 500, "{found}");
+    }
 
     #[test]
     fn a_place_that_is_asked_for_alone_is_the_first_of_its_path() {

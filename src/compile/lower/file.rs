@@ -1,5 +1,7 @@
 //! The top of a file.
 
+use std::sync::Arc;
+
 use super::extension::ExtendItem;
 use super::message::MessageItem;
 use super::{Lowered, Lowerer, Scope, Target, Unit};
@@ -45,6 +47,7 @@ impl<'t> Lowerer<'t> {
         let imports = self.imports(file);
         self.out.store.files.push(FileData {
             path,
+            shared_path: Arc::clone(&unit.path),
             package: package_name,
             syntax,
             origin: unit.origin,

@@ -194,6 +194,9 @@ impl<'t> Lowerer<'t> {
         self.has_json_names = false;
         let fields = self.fields(scope, &contents.fields, &features, (oneofs.start, first_message));
         let oneofs = self.synthetic_oneofs(id, oneofs, &fields);
+        if !oneofs.is_empty() {
+            self.out.store.fill_oneofs(fields.clone());
+        }
         let ranges = self.ranges(id, body);
         if !self.out.store.messages[id.index()].reserved_names.is_empty() {
             let reserved: Vec<String> = self.out.store.messages[id.index()]
@@ -235,6 +238,7 @@ impl<'t> Lowerer<'t> {
                 name,
                 parent,
                 index,
+                fields: 0..0,
                 options: Blob::default(),
                 is_synthetic: false,
             });
@@ -275,6 +279,7 @@ impl<'t> Lowerer<'t> {
                 name: full_name,
                 parent,
                 index: id.0 - oneofs.start,
+                fields: 0..0,
                 options: Blob::default(),
                 is_synthetic: true,
             });

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use super::report::Report;
 use crate::diagnostic::Diagnostic;
 use crate::schema::store::{
-    EnumId, EnumValueId, FieldId, FileId, MessageId, MethodId, Name, OneofId, ServiceId, Store, Text,
+    Declared, EnumId, EnumValueId, FieldId, FileId, MessageId, MethodId, Name, OneofId, ServiceId, Store, Text,
 };
 use crate::schema::{Features, Origin};
 use crate::syntax::{Edition, NodeId, Tree, ast};
@@ -68,6 +68,23 @@ pub(super) struct Nodes {
     pub(super) values: Vec<NodeId>,
     pub(super) services: Vec<NodeId>,
     pub(super) methods: Vec<NodeId>,
+}
+
+impl Nodes {
+    /// Where an element is written; nothing of a map's entry, which is written as another.
+    pub(super) fn of(&self, declared: Declared) -> Option<NodeId> {
+        match declared {
+            Declared::Message(id) => self.messages.get(id.index()).copied(),
+            Declared::Field(id) => {
+                let field = self.fields.get(id.index())?;
+                (field.kind == FieldKind::Declared).then_some(field.node)
+            }
+            Declared::Enum(id) => self.enums.get(id.index()).copied(),
+            Declared::EnumValue(id) => self.values.get(id.index()).copied(),
+            Declared::Service(id) => self.services.get(id.index()).copied(),
+            Declared::Method(id) => self.methods.get(id.index()).copied(),
+        }
+    }
 }
 
 #[derive(Clone, Copy)]

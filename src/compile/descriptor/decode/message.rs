@@ -56,6 +56,7 @@ impl<'a> Decoder<'a> {
             };
             let oneofs = self.oneofs(inner, id, &children(*message, 8)?)?;
             let fields = self.fields(inner, &children(*message, 2)?, &oneofs)?;
+            self.store.fill_oneofs(fields.clone());
             let messages = self.messages(inner, &children(*message, 3)?)?;
             let enums = self.enums(inner, &children(*message, 4)?)?;
             let extensions = self.fields(inner, &children(*message, 6)?, &(0..0))?;
@@ -93,6 +94,7 @@ impl<'a> Decoder<'a> {
                 name: self.name(scope.name, *oneof)?,
                 parent,
                 index,
+                fields: 0..0,
                 options: self.blob(oneof.messages(2))?,
                 // Its field says so.
                 is_synthetic: false,

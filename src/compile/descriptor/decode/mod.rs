@@ -179,6 +179,7 @@ impl<'a> Decoder<'a> {
         };
         let data = FileData {
             path: self.text(path)?,
+            shared_path: path.into(),
             package: self.text(package)?,
             syntax,
             origin,
