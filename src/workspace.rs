@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use walkdir::{DirEntry, WalkDir};
 
-use crate::config::{CONFIG, Config, ConfigFile, FILE_NAME};
+use crate::config::{CONFIG, Config, ConfigFile, FILE_NAME, Module};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::parallel;
 use crate::sources::Sources;
@@ -51,7 +51,8 @@ pub fn read_file(path: &Path) -> Result<String> {
 #[derive(Debug)]
 pub enum Opened {
     Workspace(Box<Workspace>),
-    Invalid(Vec<ConfigFile>, Vec<Diagnostic>),
+    /// What can be made of it in spite of the mistakes, in which there may be more.
+    Invalid(Box<Workspace>, Vec<Diagnostic>),
 }
 
 impl Workspace {
@@ -66,14 +67,17 @@ impl Workspace {
         let root = configuration::root(&current, folder)?;
         let shown_root = configuration::shown_root(&root, &current, folder);
         let (config_files, parsed) = configuration::read(&root, &shown_root)?;
-        Ok(match parsed {
-            Err(diagnostics) => Opened::Invalid(config_files, diagnostics),
-            Ok(config) => Opened::Workspace(Box::new(Self {
+        let opened = |config| {
+            Box::new(Self {
                 root,
                 shown_root,
                 config,
                 config_files,
-            })),
+            })
+        };
+        Ok(match parsed {
+            Err(mistakes) => Opened::Invalid(opened(*mistakes.rest), mistakes.diagnostics),
+            Ok(config) => Opened::Workspace(opened(config)),
         })
     }
 
@@ -129,16 +133,7 @@ impl Workspace {
     /// A folder cannot be read.
     pub fn proto_files(&self) -> Result<ProtoFiles> {
         let mut files = Vec::new();
-        let mut diagnostics = Vec::new();
-        for module in &self.config.modules {
-            let folder = self.root.join(&module.path);
-            if !folder.is_dir() {
-                let file = self.config_files.first().map_or(FILE_NAME, |file| &file.name);
-                let message = format!("the module `{}` is not a folder", self.shown(&module.path));
-                let diagnostic = Diagnostic::error(CONFIG, Place::file(file), message);
-                diagnostics.push(diagnostic.with_help("name a folder of protos under `modules`"));
-                continue;
-            }
+        for module in self.config.modules.iter().filter(|module| self.is_there(module)) {
             let is_excluded = |path: &str| {
                 let excludes = module.excludes.iter().chain([&self.config.packages.out]);
                 excludes.into_iter().any(|it| it == path)
@@ -152,7 +147,23 @@ impl Workspace {
                 files.push((import_path.to_owned(), file));
             }
         }
-        Ok((files, diagnostics))
+        Ok((files, self.missing_modules()))
+    }
+
+    /// A diagnostic for each module that is not there.
+    pub fn missing_modules(&self) -> Vec<Diagnostic> {
+        let missing = self.config.modules.iter().filter(|module| !self.is_there(module));
+        let diagnostic = |module: &Module| {
+            let file = || Place::file(self.config_files.first().map_or(FILE_NAME, |file| &file.name));
+            let message = format!("the module `{}` is not a folder", self.shown(&module.path));
+            let diagnostic = Diagnostic::error(CONFIG, module.place.clone().unwrap_or_else(file), message);
+            diagnostic.with_help("name a folder of protos under `modules`")
+        };
+        missing.map(diagnostic).collect()
+    }
+
+    fn is_there(&self, module: &Module) -> bool {
+        self.root.join(&module.path).is_dir()
     }
 
     /// The stubs of the mock, by their paths as the user sees them, sorted.
@@ -184,7 +195,10 @@ impl Workspace {
             return Ok(Vec::new());
         };
         if !self.root.join(folder).is_dir() {
-            bail!("the folder of templates, `{}`, is not there", self.shown(folder));
+            bail!(
+                "there is no folder `{}`: name that of your templates under `packages`, `templates`, or take the key out",
+                self.shown(folder)
+            );
         }
         let paths = self.files_below(folder, "tera", |_| false)?;
         paths

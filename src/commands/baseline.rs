@@ -133,7 +133,7 @@ impl Old {
             };
             texts.insert(file.name, source);
         }
-        let mut config = parsed.or_else(|diagnostics| refuse(revision, name, &diagnostics, &texts))?;
+        let mut config = parsed.or_else(|mistakes| refuse(revision, name, &mistakes.diagnostics, &texts))?;
         config.lint = today.lint.clone();
         for module in &mut config.modules {
             let same = today.modules.iter().find(|other| other.path == module.path);

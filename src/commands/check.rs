@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use super::lint::{self, Checked};
+use super::lint;
 use super::{Outcome, Reporter, Stream, baseline, compile_workspace, format, generate};
 use crate::cli;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -24,10 +24,7 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Check) -> Result<Outcome>
     lint::describe_rules(&mut compiled.texts);
     let progress = terminal.progress("checking");
     let layout = format::unformatted(&compiled.sources);
-    let rules = match lint::lint_workspace(&compiled, arguments.date, reporter)? {
-        Checked::Invalid(outcome) => return Ok(outcome),
-        Checked::Files(diagnostics) => diagnostics,
-    };
+    let rules = lint::lint_workspace(&compiled, arguments.date, reporter);
     let known = baseline::read(arguments.baseline.as_deref(), &compiled, arguments.date)?;
     let rules = known.new_among(rules);
     let drift = generate::drift(&mut compiled)?;

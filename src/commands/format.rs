@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::{Outcome, Reporter, Stream, insert_config_files};
+use super::{Outcome, Reporter, Stream, open_workspace};
 use crate::cli;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::format::format;
@@ -15,7 +15,7 @@ use crate::report::{self, Color, Texts};
 use crate::sources::{Source, Sources};
 use crate::syntax::{self, Lines};
 use crate::terminal::Terminal;
-use crate::workspace::{Opened, TextFile, Workspace};
+use crate::workspace::TextFile;
 
 /// The id of diagnostics about layout.
 pub(super) const FORMAT: &str = "FORMAT";
@@ -56,20 +56,16 @@ fn files(arguments: &cli::Format, reporter: Reporter) -> Result<Option<Vec<TextF
         return Ok(Some(vec![file]));
     }
     let mut texts = Texts::new();
-    let (config_files, files, diagnostics) = match Workspace::open(input)? {
-        Opened::Invalid(config_files, diagnostics) => (config_files, Vec::new(), diagnostics),
-        Opened::Workspace(workspace) => {
-            let (files, diagnostics) = workspace.proto_files()?;
-            if files.is_empty() && diagnostics.is_empty() {
-                bail!(
-                    "there are no `.proto` files in `{}`: name a folder that has some, or one file",
-                    workspace.shown(".")
-                );
-            }
-            (workspace.config_files, files, diagnostics)
-        }
+    let Some(workspace) = open_workspace(input, reporter, &mut texts)? else {
+        return Ok(None);
     };
-    insert_config_files(&mut texts, &config_files);
+    let (files, diagnostics) = workspace.proto_files()?;
+    if files.is_empty() && diagnostics.is_empty() {
+        bail!(
+            "there are no `.proto` files in `{}`: name a folder that has some, or one file",
+            workspace.shown(".")
+        );
+    }
     if !diagnostics.is_empty() {
         reporter.report(&diagnostics, &texts)?;
         return Ok(None);

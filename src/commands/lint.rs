@@ -26,10 +26,7 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Lint) -> Result<Outcome> 
     };
     // The process ends behind it: nobody needs its memory given back piece by piece.
     let mut compiled = ManuallyDrop::new(compiled);
-    let diagnostics = match lint_workspace(&compiled, arguments.date, reporter)? {
-        Checked::Invalid(outcome) => return Ok(outcome),
-        Checked::Files(diagnostics) => diagnostics,
-    };
+    let diagnostics = lint_workspace(&compiled, arguments.date, reporter);
     if arguments.fix {
         if compiled.is_image {
             bail!("an image has no text to change: give `--fix` a folder");
@@ -106,31 +103,27 @@ fn fix(compiled: &Compiled, diagnostics: &[Diagnostic], arguments: &cli::Lint, t
     Ok(changed > 0)
 }
 
-/// What the rules say about a workspace.
-pub(super) enum Checked {
-    /// The configuration names rules that do not exist, which was reported.
-    Invalid(Outcome),
-    Files(Vec<Diagnostic>),
+/// What a configuration says of rules that are not there, which is an error, or that have another name today.
+pub(super) fn check_config(config: &Config) -> Vec<Diagnostic> {
+    let of_modules = config.modules.iter().filter_map(|module| module.lint.as_ref());
+    let mut diagnostics: Vec<_> = of_modules.chain([&config.lint]).flat_map(lint::check_config).collect();
+    diagnostics.sort();
+    diagnostics.dedup();
+    // Whatever is not a rule of igata may be one of a plugin.
+    for diagnostic in diagnostics.iter_mut().filter(|_| config.has_plugins) {
+        diagnostic.severity = Severity::Warning;
+    }
+    diagnostics
 }
 
 /// Checks each module by its own rules.
-pub(super) fn lint_workspace(compiled: &Compiled, date: Option<Date>, reporter: Reporter) -> Result<Checked> {
+pub(super) fn lint_workspace(compiled: &Compiled, date: Option<Date>, reporter: Reporter) -> Vec<Diagnostic> {
     let config = &compiled.workspace.config;
-    let mut about_config: Vec<Diagnostic> = config.warnings.clone();
-    for module in &config.modules {
-        about_config.extend(lint::check_config(config.lint_of(module)));
-    }
-    about_config.sort();
-    about_config.dedup();
-    let (errors, warnings): (Vec<_>, Vec<_>) = about_config
-        .into_iter()
-        .partition(|diagnostic| diagnostic.severity == Severity::Error);
-    if !errors.is_empty() {
-        return Ok(Checked::Invalid(reporter.report(&errors, &compiled.texts)?));
-    }
+    let mut warnings = [config.warnings.clone(), check_config(config)].concat();
+    warnings.sort();
     reporter.warn(&warnings, &compiled.texts);
     let path = |import_path: &str| compiled.path_below_root(import_path);
-    Ok(Checked::Files(lint_files(&compiled.schema, config, &path, date)))
+    lint_files(&compiled.schema, config, &path, date)
 }
 
 /// Checks the files of each module by its own rules; `path` tells where they lie below the root.

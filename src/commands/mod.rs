@@ -19,7 +19,7 @@ use anyhow::{Context as _, Result};
 use crate::cli::{Cli, Command};
 use crate::compile::compile;
 use crate::compile::descriptor::decode;
-use crate::config::{ConfigFile, Module};
+use crate::config::Module;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::report::{self, Format, Texts};
 use crate::schema::{Origin, Schema};
@@ -135,21 +135,40 @@ struct Compiled {
     is_image: bool,
 }
 
+/// Opens a workspace, and adds the files of its configuration to `texts`.
+/// Nothing if there are mistakes in the configuration, all of which are reported then.
+fn open_workspace(folder: Option<&Path>, reporter: Reporter, texts: &mut Texts) -> Result<Option<Workspace>> {
+    let (workspace, mut mistakes) = match Workspace::open(folder)? {
+        Opened::Workspace(workspace) => (workspace, Vec::new()),
+        Opened::Invalid(workspace, mistakes) => (workspace, mistakes),
+    };
+    for file in &workspace.config_files {
+        let source = Source {
+            shown: file.shown.as_str().into(),
+            text: file.text.as_str().into(),
+        };
+        texts.insert(file.name.as_str(), source);
+    }
+    let about_rules = lint::check_config(&workspace.config);
+    mistakes.extend(about_rules.into_iter().filter(|it| it.severity == Severity::Error));
+    if mistakes.is_empty() {
+        return Ok(Some(*workspace));
+    }
+    mistakes.extend(workspace.missing_modules());
+    mistakes.sort();
+    reporter.report(&mistakes, texts)?;
+    Ok(None)
+}
+
 /// Opens and compiles a workspace, or an image with the configuration of the workspace around the current folder.
 /// Nothing if something is wrong with it, which is reported then.
 fn compile_workspace(input: Option<&Path>, reporter: Reporter) -> Result<Option<Compiled>> {
     let mut texts = Texts::new();
     let image = input.filter(|input| workspace::is_image(input));
     let folder = if image.is_some() { None } else { input };
-    let workspace = match Workspace::open(folder)? {
-        Opened::Workspace(workspace) => *workspace,
-        Opened::Invalid(files, diagnostics) => {
-            insert_config_files(&mut texts, &files);
-            reporter.report(&diagnostics, &texts)?;
-            return Ok(None);
-        }
+    let Some(workspace) = open_workspace(folder, reporter, &mut texts)? else {
+        return Ok(None);
     };
-    insert_config_files(&mut texts, &workspace.config_files);
     if let Some(path) = image {
         return Ok(Some(read_image(path, workspace, texts)?));
     }
@@ -211,18 +230,6 @@ fn read_image(path: &Path, mut workspace: Workspace, texts: Texts) -> Result<Com
         texts,
         is_image: true,
     })
-}
-
-fn insert_config_files(texts: &mut Texts, files: &[ConfigFile]) {
-    for file in files {
-        texts.insert(
-            file.name.as_str(),
-            Source {
-                shown: file.shown.as_str().into(),
-                text: file.text.as_str().into(),
-            },
-        );
-    }
 }
 
 /// Modules of buf's registry whose files igata carries.

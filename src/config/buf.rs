@@ -2,9 +2,8 @@
 
 use super::rules::{CommentIgnores, Dialect, joined, read_breaking, read_lint};
 use super::value::{read_folders_of, read_path, read_paths_of};
-use super::yaml::{self, Fields, Node, Reader, Value};
-use super::{CONFIG, Config, Module, RuleSet, finish};
-use crate::diagnostic::Diagnostic;
+use super::yaml::{Fields, Node, Reader, Value};
+use super::{CONFIG, Config, Mistakes, Module, RuleSet, finish, module};
 
 /// The name of buf's configuration file.
 pub const FILE_NAME: &str = "buf.yaml";
@@ -17,7 +16,7 @@ pub const WORK_FILE_NAME: &str = "buf.work.yaml";
 /// # Errors
 ///
 /// Everything in it that igata does not know or cannot use.
-pub fn parse(file: &str, text: &str) -> Result<Config, Vec<Diagnostic>> {
+pub fn parse(file: &str, text: &str) -> Result<Config, Mistakes> {
     parse_in(".", file, text)
 }
 
@@ -26,10 +25,10 @@ pub fn parse(file: &str, text: &str) -> Result<Config, Vec<Diagnostic>> {
 /// # Errors
 ///
 /// Everything in it that igata does not know or cannot use.
-pub fn parse_in(folder: &str, file: &str, text: &str) -> Result<Config, Vec<Diagnostic>> {
-    let root = yaml::parse(file, CONFIG, text).map_err(|error| vec![error])?;
+pub fn parse_in(folder: &str, file: &str, text: &str) -> Result<Config, Mistakes> {
     let mut reader = Reader::new(file, CONFIG);
-    let config = read(&mut reader, &root, folder);
+    let root = reader.document(text);
+    let config = root.map_or_else(Config::default, |root| read(&mut reader, &root, folder));
     finish(config, reader)
 }
 
@@ -38,10 +37,21 @@ pub fn parse_in(folder: &str, file: &str, text: &str) -> Result<Config, Vec<Diag
 /// # Errors
 ///
 /// Everything in it that igata does not know or cannot use.
-pub fn parse_work(file: &str, text: &str) -> Result<Vec<String>, Vec<Diagnostic>> {
-    let root = yaml::parse(file, CONFIG, text).map_err(|error| vec![error])?;
+pub fn parse_work(file: &str, text: &str) -> Result<Vec<String>, Mistakes> {
     let mut reader = Reader::new(file, CONFIG);
-    let fields = reader.fields(&root, &["version", "directories"]);
+    let root = reader.document(text);
+    let folders = root.map_or_else(Vec::new, |root| read_work(&mut reader, &root));
+    match reader.into_diagnostics() {
+        diagnostics if diagnostics.is_empty() => Ok(folders),
+        diagnostics => Err(Mistakes {
+            diagnostics,
+            rest: Box::default(),
+        }),
+    }
+}
+
+fn read_work(reader: &mut Reader<'_>, root: &Node) -> Vec<String> {
+    let fields = reader.fields(root, &["version", "directories"]);
     if let Some(node) = fields.get("version").filter(|node| node.as_str() != Some("v1")) {
         let error = reader.error(node.span, "this version of the file's format is unknown");
         error.help.push("the known version is `v1`".to_owned());
@@ -49,12 +59,18 @@ pub fn parse_work(file: &str, text: &str) -> Result<Vec<String>, Vec<Diagnostic>
     let nodes = fields.get("directories").map_or(&[][..], |node| reader.list(node));
     let mut folders: Vec<String> = Vec::new();
     for node in nodes {
-        let Some(folder) = read_path(&mut reader, node) else {
+        let Some(folder) = read_path(reader, node) else {
             continue;
         };
         let overlaps = |other: &&String| super::lies_below(&folder, other) || super::lies_below(other, &folder);
         if let Some(other) = folders.iter().find(overlaps) {
-            reader.error(node.span, format!("`{folder}` and `{other}` contain each other"));
+            let message = if *other == folder {
+                format!("the folder `{folder}` is listed twice")
+            } else {
+                format!("of the folders `{folder}` and `{other}` one is in the other")
+            };
+            let error = reader.error(node.span, message);
+            error.help.push("take one of them out".to_owned());
         }
         folders.push(folder);
     }
@@ -62,10 +78,7 @@ pub fn parse_work(file: &str, text: &str) -> Result<Vec<String>, Vec<Diagnostic>
         let error = reader.error(root.span, "the file joins no folders");
         error.help.push("name them under `directories`".to_owned());
     }
-    match reader.into_diagnostics() {
-        diagnostics if diagnostics.is_empty() => Ok(folders),
-        diagnostics => Err(diagnostics),
-    }
+    folders
 }
 
 /// One configuration of the folders that a `buf.work.yaml` joins.
@@ -147,7 +160,9 @@ fn read(reader: &mut Reader<'_>, root: &Node, folder: &str) -> Config {
         config.modules = modules
             .filter_map(|(group, node)| read_module(reader, node, group, &dialect))
             .collect();
+        module::check_overlaps(reader, &config.modules);
     }
+    config.has_plugins = fields.get("plugins").is_some();
     config.dependencies = fields.get("deps").map_or_else(Vec::new, |node| reader.strings(node));
     for (key, what) in [("plugins", "plugin"), ("policies", "policy")] {
         for node in fields.get(key).map_or(&[][..], |node| reader.list(node)) {
@@ -180,13 +195,22 @@ fn read_version(reader: &mut Reader<'_>, fields: Fields<'_>) -> Version {
 }
 
 fn check_keys(reader: &mut Reader<'_>, fields: Fields<'_>, version: Version) {
-    let (others, since): (&[&str], _) = match version {
-        Version::V2 => (&["build"], "ended with `v1`"),
-        _ => (&["modules", "plugins", "policies"], "came with `v2`"),
+    let (others, since, remedy): (&[&str], _, _) = match version {
+        Version::V2 => (
+            &["build"],
+            "ended with `v1`",
+            "write `excludes` below a module of `modules`",
+        ),
+        _ => (
+            &["modules", "plugins", "policies"],
+            "came with `v2`",
+            "write `version: v2`, or run `buf config migrate`",
+        ),
     };
     for other in others {
         if let Some(node) = fields.get(other) {
-            reader.error(node.span, format!("the key `{other}` {since} of this file's format"));
+            let error = reader.error(node.span, format!("the key `{other}` {since} of this file's format"));
+            error.help.push(remedy.to_owned());
         }
     }
     if let (Some(node), Some(_)) = (fields.get("name"), fields.get("modules")) {
@@ -222,24 +246,29 @@ fn read_build(reader: &mut Reader<'_>, node: &Node, version: Version, folder: &s
         .into_iter()
         .map(below)
         .collect();
-    let mut roots = read_paths_of(reader, fields, "roots");
-    if roots.is_empty() {
-        roots.push(".".to_owned());
-    }
-    let module = |path| Module {
+    let roots = fields.get("roots").map_or(&[][..], |node| reader.list(node));
+    let module = |path, place| Module {
         excludes: excludes.clone(),
+        place,
         ..Module::new(below(path))
     };
-    roots.into_iter().map(module).collect()
+    if roots.is_empty() {
+        return vec![module(".".to_owned(), None)];
+    }
+    let modules: Vec<Module> = roots
+        .iter()
+        .filter_map(|node| Some(module(read_path(reader, node)?, Some(reader.place(node.span)))))
+        .collect();
+    module::check_overlaps(reader, &modules);
+    modules
 }
 
 fn read_module(reader: &mut Reader<'_>, node: &Node, group: usize, dialect: &Dialect<'_>) -> Option<Module> {
     let known = ["path", "name", "includes", "excludes", "lint", "breaking"];
     let fields = reader.fields(node, &known);
-    let path = fields
-        .get("path")
-        .map_or(Some(".".to_owned()), |node| read_path(reader, node))?;
+    let (path, place) = module::read_folder(reader, node, fields)?;
     Some(Module {
+        place: Some(place),
         includes: read_folders_of(reader, fields, "includes", &path),
         excludes: read_folders_of(reader, fields, "excludes", &path),
         lint: fields.get("lint").map(|node| read_lint(reader, node, dialect)),
@@ -253,6 +282,7 @@ fn read_module(reader: &mut Reader<'_>, node: &Node, group: usize, dialect: &Dia
 mod tests {
     use super::{Module, join, parse, parse_in, parse_work};
     use crate::config::RuleSet;
+    use crate::diagnostic::{Place, Span};
 
     #[test]
     fn every_version_is_read() {
@@ -263,6 +293,7 @@ mod tests {
         let v2 = v2.unwrap();
         let module = Module {
             excludes: vec!["a/b".to_owned()],
+            place: Some(Place::new("buf.yaml", Span::new((2, 10), (2, 11)))),
             ..Module::new("a")
         };
         assert_eq!(v2.modules, [module]);

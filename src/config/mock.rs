@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Span;
 
-use super::value::{read_path, read_string};
+use super::value::read_path;
 use super::yaml::{Node, Reader};
 
 /// How the mock answers.
@@ -89,9 +89,11 @@ pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Mock {
         &["listen", "seed", "locale", "stubs", "error_form", "validate", "routes"],
     );
     let defaults = Mock::default();
-    let routes = fields.get("routes").map_or(&[][..], |node| reader.list(node));
     Mock {
-        listen: read_string(reader, fields, "listen", defaults.listen),
+        listen: fields
+            .get("listen")
+            .and_then(|node| read_address(reader, node))
+            .unwrap_or(defaults.listen),
         seed: fields
             .get("seed")
             .and_then(|node| reader.u64(node))
@@ -109,8 +111,33 @@ pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Mock {
             .get("validate")
             .and_then(|node| reader.bool(node))
             .unwrap_or(defaults.validate),
-        routes: routes.iter().filter_map(|node| read_route(reader, node)).collect(),
+        routes: fields
+            .get("routes")
+            .map_or_else(Vec::new, |node| read_routes(reader, node)),
     }
+}
+
+/// A host and a port.
+fn read_address(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
+    let address = reader.string(node)?;
+    let parts = address.rsplit_once(':');
+    if parts.is_none_or(|(host, port)| host.is_empty() || port.parse::<u16>().is_err()) {
+        let error = reader.error(node.span, format!("`{address}` is no address"));
+        error
+            .help
+            .push("write a host and a port, as in `listen: 127.0.0.1:8080`".to_owned());
+    }
+    Some(address)
+}
+
+fn read_routes(reader: &mut Reader<'_>, node: &Node) -> Vec<Route> {
+    if let Some(path) = node.as_str() {
+        let error = reader.error(node.span, "`routes` is a list of paths");
+        error.help.push(format!("write `routes: [{{path: \"{path}\"}}]`"));
+        return Vec::new();
+    }
+    let routes = reader.list(node);
+    routes.iter().filter_map(|node| read_route(reader, node)).collect()
 }
 
 fn read_error_form(reader: &mut Reader<'_>, node: &Node) -> Option<ErrorForm> {
@@ -143,7 +170,10 @@ fn read_language(reader: &mut Reader<'_>, node: &Node) -> Option<Language> {
 fn read_route(reader: &mut Reader<'_>, node: &Node) -> Option<Route> {
     let fields = reader.fields(node, &["path", "service"]);
     let Some(path) = fields.get("path") else {
-        reader.error(node.span, "the key `path` is missing");
+        let error = reader.error(node.span, "the key `path` is missing");
+        error
+            .help
+            .push("write it as in `path: /services/offer/v1/{method}`".to_owned());
         return None;
     };
     let pattern = reader.string(path)?;

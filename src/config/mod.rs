@@ -13,7 +13,7 @@ pub mod yaml;
 
 use crate::diagnostic::{Diagnostic, Severity};
 
-use yaml::{Node, Reader};
+use yaml::{Node, Reader, Value};
 
 pub use java::{Java, JavaClient, JavaRuntime};
 pub use mock::{ErrorForm, LANGUAGES, Language, Mock, Route};
@@ -41,8 +41,18 @@ pub struct Config {
     pub mock: Mock,
     /// Modules of a registry that `buf.yaml` names; igata downloads none.
     pub dependencies: Vec<String>,
+    /// Whether `buf.yaml` names plugins, whose rules igata does not know.
+    pub has_plugins: bool,
     /// What the file asks for and igata does not do, though it can work without.
     pub warnings: Vec<Diagnostic>,
+}
+
+/// What is wrong with a configuration.
+#[derive(Debug, Clone)]
+pub struct Mistakes {
+    pub diagnostics: Vec<Diagnostic>,
+    /// What it says apart from them, in which others may find more.
+    pub rest: Box<Config>,
 }
 
 impl Default for Config {
@@ -54,6 +64,7 @@ impl Default for Config {
             packages: Packages::default(),
             mock: Mock::default(),
             dependencies: Vec::new(),
+            has_plugins: false,
             warnings: Vec::new(),
         }
     }
@@ -65,10 +76,10 @@ impl Config {
     /// # Errors
     ///
     /// Everything in it that igata does not know or cannot use.
-    pub fn parse(file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
-        let root = yaml::parse(file, CONFIG, text).map_err(|error| vec![error])?;
+    pub fn parse(file: &str, text: &str) -> Result<Self, Mistakes> {
         let mut reader = Reader::new(file, CONFIG);
-        let config = read_config(&mut reader, &root);
+        let root = reader.document(text);
+        let config = root.map_or_else(Self::default, |root| read_config(&mut reader, &root));
         finish(config, reader)
     }
 
@@ -93,13 +104,16 @@ impl Config {
 }
 
 /// The configuration with its warnings, or everything that is wrong with it.
-fn finish(mut config: Config, reader: Reader<'_>) -> Result<Config, Vec<Diagnostic>> {
+fn finish(mut config: Config, reader: Reader<'_>) -> Result<Config, Mistakes> {
     let diagnostics = reader.into_diagnostics();
     if diagnostics
         .iter()
         .any(|diagnostic| diagnostic.severity == Severity::Error)
     {
-        return Err(diagnostics);
+        return Err(Mistakes {
+            diagnostics,
+            rest: Box::new(config),
+        });
     }
     config.warnings = diagnostics;
     Ok(config)
@@ -122,15 +136,19 @@ fn read_config(reader: &mut Reader<'_>, root: &Node) -> Config {
         Some(_) => {}
     }
     if let Some(node) = fields.get("modules") {
-        config.modules = reader
-            .list(node)
+        let nodes = reader.list(node);
+        if nodes.is_empty() && matches!(node.value, Value::Sequence(_) | Value::Null) {
+            let error = reader.error(node.span, "`modules` is empty, so there is nothing to compile");
+            error
+                .help
+                .push("write `modules: [{path: protos}]`, or leave the key out for the folder of this file".to_owned());
+        }
+        config.modules = nodes
             .iter()
             .enumerate()
             .filter_map(|(group, node)| module::read(reader, node, group))
             .collect();
-        if config.modules.is_empty() {
-            reader.error(node.span, "there are no modules, so there is nothing to compile");
-        }
+        module::check_overlaps(reader, &config.modules);
     }
     if let Some(node) = fields.get("lint") {
         config.lint = rules::read_lint(reader, node, &rules::OWN);

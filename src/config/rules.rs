@@ -20,7 +20,7 @@ pub struct Rules {
     /// How much a rule or the rules of a category matter; unnamed ones are errors.
     pub severity: BTreeMap<String, Severity>,
     /// Where each id was written, so that an unknown one can be shown.
-    pub places: BTreeMap<String, Place>,
+    pub places: BTreeMap<String, Vec<Place>>,
 }
 
 /// Whose rules a category has: those of buf changed from version to version of its file.
@@ -206,7 +206,7 @@ fn read_rules(reader: &mut Reader<'_>, fields: Fields<'_>, mut rules: Rules, dia
         for item in reader.list(node) {
             if let Some(id) = item.as_str() {
                 let place = reader.place(item.span);
-                rules.places.entry(id.to_owned()).or_insert(place);
+                rules.places.entry(id.to_owned()).or_default().push(place);
             }
         }
         reader.strings(node)
@@ -223,14 +223,14 @@ fn read_rules(reader: &mut Reader<'_>, fields: Fields<'_>, mut rules: Rules, dia
     for (id, paths) in fields.get("ignore_only").map_or(&[][..], |node| reader.mapping(node)) {
         let name = id.as_str().unwrap_or_default().to_owned();
         let place = reader.place(id.span);
-        rules.places.entry(name.clone()).or_insert(place);
+        rules.places.entry(name.clone()).or_default().push(place);
         let paths = dialect.paths(reader, paths);
         rules.ignore_only.insert(name, paths);
     }
     for (id, severity) in fields.get("severity").map_or(&[][..], |node| reader.mapping(node)) {
         let name = id.as_str().unwrap_or_default().to_owned();
         let place = reader.place(id.span);
-        rules.places.entry(name.clone()).or_insert(place);
+        rules.places.entry(name.clone()).or_default().push(place);
         if let Some(severity) = read_severity(reader, severity) {
             rules.severity.insert(name, severity);
         }
@@ -256,9 +256,10 @@ fn refuse_disabled_rules(reader: &mut Reader<'_>, fields: Fields<'_>) {
         .get("disable_builtin")
         .filter(|node| reader.bool(node) == Some(true))
     {
-        reader.error(
+        let error = reader.error(
             node.span,
             "without the built-in rules nothing would be checked: igata runs no plugins of buf",
         );
+        error.help.push("take `disable_builtin` out".to_owned());
     }
 }

@@ -1,7 +1,6 @@
 //! Which files a configuration is read from, wherever they lie: on the disk, or in a revision.
 
-use super::{Config, FILE_NAME, buf};
-use crate::diagnostic::Diagnostic;
+use super::{Config, FILE_NAME, Mistakes, buf};
 
 /// A file that the configuration was read from.
 #[derive(Debug, Clone)]
@@ -24,7 +23,7 @@ impl ConfigFile {
 }
 
 /// The files that were read, the one at the root first, and what they say.
-pub type Found = (Vec<ConfigFile>, Result<Config, Vec<Diagnostic>>);
+pub type Found = (Vec<ConfigFile>, Result<Config, Mistakes>);
 
 impl Config {
     /// The configuration of a folder, and the files that it was read from; without any, the default.
@@ -53,7 +52,7 @@ fn find_members<E>(text: String, mut read: impl FnMut(&str) -> Result<Option<Str
     let mut files = vec![ConfigFile::new(buf::WORK_FILE_NAME, text)];
     let folders = match folders {
         Ok(folders) => folders,
-        Err(diagnostics) => return Ok((files, Err(diagnostics))),
+        Err(mistakes) => return Ok((files, Err(mistakes))),
     };
     let mut members = Vec::new();
     let mut diagnostics = Vec::new();
@@ -66,14 +65,17 @@ fn find_members<E>(text: String, mut read: impl FnMut(&str) -> Result<Option<Str
         // A folder without the file has the defaults of the version that the workspace is of.
         match buf::parse_in(folder, &name, text.as_deref().unwrap_or("version: v1\n")) {
             Ok(member) => members.push(member),
-            Err(more) => diagnostics.extend(more),
+            Err(mistakes) => {
+                diagnostics.extend(mistakes.diagnostics);
+                members.push(*mistakes.rest);
+            }
         }
         files.extend(text.map(|text| ConfigFile::new(&name, text)));
     }
-    let parsed = if diagnostics.is_empty() {
-        Ok(buf::join(members))
-    } else {
-        Err(diagnostics)
-    };
-    Ok((files, parsed))
+    let joined = buf::join(members);
+    if diagnostics.is_empty() {
+        return Ok((files, Ok(joined)));
+    }
+    let rest = Box::new(joined);
+    Ok((files, Err(Mistakes { diagnostics, rest })))
 }

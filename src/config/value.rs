@@ -19,9 +19,12 @@ pub(super) fn read_name(
     expected: &str,
     is_fit: fn(&str) -> bool,
 ) -> String {
-    let name = read_string(reader, fields, key, String::new());
-    if let Some(node) = fields.get(key).filter(|_| !is_fit(&name)) {
-        reader.error(node.span, format!("`{name}` is no {key}: expected {expected}"));
+    let Some((node, name)) = fields.get(key).and_then(|node| Some((node, reader.string(node)?))) else {
+        return String::new();
+    };
+    if !is_fit(&name) {
+        let error = reader.error(node.span, format!("`{name}` is no {key}"));
+        error.help.push(format!("write {expected}"));
     }
     name
 }

@@ -62,15 +62,12 @@ impl Node {
 ///
 /// The text is not YAML, or has a key twice, or is larger than any file that a person wrote.
 pub fn parse(file: &str, rule: &'static str, text: &str) -> Result<Node, Diagnostic> {
-    let mut builder = Builder {
-        file,
-        rule,
-        lines: text.split('\n').collect(),
-        text,
-        anchors: HashMap::new(),
-        nodes: 0,
-    };
-    builder.document()
+    let mut builder = Builder::new(file, rule, text);
+    let node = builder.document()?;
+    match builder.mistakes.into_iter().next() {
+        Some(mistake) => Err(mistake),
+        None => Ok(node),
+    }
 }
 
 struct Builder<'a> {
@@ -80,6 +77,8 @@ struct Builder<'a> {
     lines: Vec<&'a str>,
     anchors: HashMap<usize, Node>,
     nodes: usize,
+    /// What keeps nobody from reading on.
+    mistakes: Vec<Diagnostic>,
 }
 
 /// A node whose end has not been reached.
@@ -88,7 +87,19 @@ enum Open {
     Mapping(Vec<(Node, Node)>, Option<Node>),
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
+    fn new(file: &'a str, rule: &'static str, text: &'a str) -> Self {
+        Self {
+            file,
+            rule,
+            lines: text.split('\n').collect(),
+            text,
+            anchors: HashMap::new(),
+            nodes: 0,
+            mistakes: Vec::new(),
+        }
+    }
+
     fn document(&mut self) -> Result<Node, Diagnostic> {
         let mut stack: Vec<(Open, Range, usize)> = Vec::new();
         let mut root = None;
@@ -96,6 +107,7 @@ impl Builder<'_> {
             let (event, range) = event.map_err(|error| {
                 let at = *error.marker();
                 self.error(Range::empty(at), format!("this is not YAML: {}", error.info()))
+                    .with_help("look at the indentation and the quotes here and just above")
             })?;
             let (node, anchor) = match event {
                 Event::SequenceStart(anchor, _) => {
@@ -128,7 +140,8 @@ impl Builder<'_> {
                     (self.node(range, value), anchor)
                 }
                 Event::DocumentStart(_) if root.is_some() => {
-                    return Err(self.error(range, "the file has more than one document".to_owned()));
+                    let error = self.error(range, "the file has more than one document".to_owned());
+                    return Err(error.with_help("take out the `---`"));
                 }
                 _ => continue,
             };
@@ -142,17 +155,25 @@ impl Builder<'_> {
             match stack.last_mut() {
                 None => root = Some(node),
                 Some((Open::Sequence(items), ..)) => items.push(node),
-                Some((Open::Mapping(entries, key), ..)) => match key.take() {
-                    Some(key) => entries.push((key, node)),
-                    None => *key = Some(self.key(entries, node)?),
-                },
+                Some((Open::Mapping(entries, key), ..)) => {
+                    if let Some(key) = key.take() {
+                        entries.push((key, node));
+                        continue;
+                    }
+                    let name = self.key(node)?;
+                    if let Some((first, _)) = entries.iter().find(|(first, _)| first.value == name.value) {
+                        let mistake = self.key_given_twice(&name, first);
+                        self.mistakes.push(mistake);
+                    }
+                    *key = Some(name);
+                }
             }
         }
         let empty = || self.node(Range::default(), Value::Null);
         Ok(root.unwrap_or_else(empty))
     }
 
-    fn key(&self, entries: &[(Node, Node)], mut key: Node) -> Result<Node, Diagnostic> {
+    fn key(&self, mut key: Node) -> Result<Node, Diagnostic> {
         let text = match &key.value {
             Value::String(text) | Value::Number(text) => text.clone(),
             Value::Integer(number) => number.to_string(),
@@ -162,12 +183,15 @@ impl Builder<'_> {
                 return Err(self.error_at(key.span, format!("a key is a name, not {}", key.kind())));
             }
         };
-        if let Some((first, _)) = entries.iter().find(|(first, _)| first.as_str() == Some(&text)) {
-            let error = self.error_at(key.span, format!("the key `{text}` is here twice"));
-            return Err(error.with_related(Place::new(self.file, first.span), "the first one"));
-        }
         key.value = Value::String(text);
         Ok(key)
+    }
+
+    fn key_given_twice(&self, key: &Node, first: &Node) -> Diagnostic {
+        let text = key.as_str().unwrap_or_default();
+        self.error_at(key.span, format!("the key `{text}` is here twice"))
+            .with_related(Place::new(self.file, first.span), "the first one")
+            .with_help("write what both say below one of them")
     }
 
     fn check_depth(&self, depth: usize, range: Range) -> Result<(), Diagnostic> {
@@ -262,6 +286,14 @@ impl<'a> Reader<'a> {
             names: HashMap::new(),
             diagnostics: Vec::new(),
         }
+    }
+
+    /// Reads the one document of the file. Nothing if it cannot be read, which is noted then.
+    pub fn document(&mut self, text: &str) -> Option<Node> {
+        let mut builder = Builder::new(self.file, self.rule, text);
+        let document = builder.document();
+        self.diagnostics.extend(builder.mistakes);
+        document.map_err(|error| self.diagnostics.push(error)).ok()
     }
 
     /// Everything that did not fit, once each, in the order of the file.
@@ -377,7 +409,7 @@ impl<'a> Reader<'a> {
 
     fn mismatch<T>(&mut self, node: &Node, expected: &str) -> Option<T> {
         let name = self.names.get(&node.span).cloned();
-        let help = name.as_deref().and_then(|name| remedy(name, node, expected));
+        let help = name.as_deref().map(|name| remedy(name, node, expected));
         let subject = name.map(|name| format!(" for {name}")).unwrap_or_default();
         let error = self.error(
             node.span,
@@ -389,24 +421,28 @@ impl<'a> Reader<'a> {
 }
 
 /// How a value would fit that is of another kind.
-fn remedy(name: &str, node: &Node, expected: &str) -> Option<String> {
-    let key = name.strip_prefix('`')?.strip_suffix('`')?;
+fn remedy(name: &str, node: &Node, expected: &str) -> String {
+    let Some(key) = name.strip_prefix('`').and_then(|name| name.strip_suffix('`')) else {
+        return format!("write {expected} behind each `- `");
+    };
+    let means = |words: &[&str], text: &str| words.contains(&&*text.to_lowercase());
     match (&node.value, expected) {
-        (Value::String(text), "a list") => Some(format!("write `{key}: [{text}]`")),
-        (Value::String(_) | Value::Sequence(_), "a mapping") => Some(format!(
-            "write its keys on lines of their own below `{key}:`, each with a `:`"
-        )),
-        (Value::String(text), "`true` or `false`") if matches!(&*text.to_lowercase(), "yes" | "on" | "true") => {
-            Some(format!("write `{key}: true`"))
+        (Value::String(text), "a list") => format!("write `{key}: [{text}]`"),
+        (_, "a list") => format!("write `{key}: […]`, or each item behind a `- ` on a line below `{key}:`"),
+        (_, "a mapping") => format!("write its keys on lines of their own below `{key}:`, each with a `:`"),
+        (Value::String(text), "`true` or `false`") if means(&["yes", "on", "true"], text) => {
+            format!("write `{key}: true`")
         }
-        (Value::String(text), "`true` or `false`") if matches!(&*text.to_lowercase(), "no" | "off" | "false") => {
-            Some(format!("write `{key}: false`"))
+        (Value::String(text), "`true` or `false`") if means(&["no", "off", "false"], text) => {
+            format!("write `{key}: false`")
         }
-        (Value::Sequence(items), "a string") if items.len() == 1 => {
-            Some(format!("write `{key}: {}`", items[0].as_str()?))
+        (Value::Sequence(items), "a string") if matches!(&items[..], [item] if item.as_str().is_some()) => {
+            format!("write `{key}: {}`", items[0].as_str().unwrap_or_default())
         }
-        (Value::Null, "a string") => Some(format!("write a value behind `{key}:`, or leave the key out")),
-        _ => None,
+        (Value::Null, "a string") => format!("write a value behind `{key}:`, or leave the key out"),
+        (Value::Bool(value), "a string") => format!("write `{key}: \"{value}\"`, if that is meant"),
+        (_, "a whole number from 0 on") => format!("write a number, as in `{key}: 1`"),
+        _ => format!("write {expected} behind `{key}:`"),
     }
 }
 

@@ -143,10 +143,20 @@ pub fn check_config(config: &config::Lint) -> Vec<Diagnostic> {
         .collect();
     ids.sort();
     ids.dedup();
-    ids.into_iter().filter_map(|id| check_id(id, config)).collect()
+    ids.into_iter().flat_map(|id| check_id(id, config)).collect()
 }
 
-fn check_id(id: &str, config: &config::Lint) -> Option<Diagnostic> {
+/// A diagnostic for each place that has the id, if something is wrong with it.
+fn check_id(id: &str, config: &config::Lint) -> Vec<Diagnostic> {
+    let places = config.rules.places.get(id).cloned();
+    let places = places.unwrap_or_else(|| vec![Place::file("")]);
+    places
+        .into_iter()
+        .filter_map(|place| check_id_at(id, config, place))
+        .collect()
+}
+
+fn check_id_at(id: &str, config: &config::Lint, place: Place) -> Option<Diagnostic> {
     let categories = Category::ALL.iter().map(|category| category.id());
     let rules = RULES.iter().map(|rule| rule.id);
     let old: &[(&str, &[&str])] = match config.rule_set {
@@ -157,10 +167,9 @@ fn check_id(id: &str, config: &config::Lint) -> Option<Diagnostic> {
     if known.clone().any(|known| known == id) {
         return None;
     }
-    let place = config.rules.places.get(id).cloned();
     let diagnose = |severity, message: String| Diagnostic {
         severity,
-        ..Diagnostic::error(CONFIG, place.clone().unwrap_or_else(|| Place::file("")), message)
+        ..Diagnostic::error(CONFIG, place, message)
     };
     if let Some((_, new)) = RENAMED.iter().find(|(old, _)| *old == id)
         && (*new == "STANDARD" || known.any(|known| known == *new))
