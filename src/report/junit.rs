@@ -7,10 +7,8 @@ use crate::diagnostic::{Diagnostic, Place};
 use super::numbers::numbers;
 use super::{Texts, line};
 
+/// No suites where there is nothing: an empty file is no XML.
 pub(super) fn render(diagnostics: &[Diagnostic], texts: &Texts) -> String {
-    if diagnostics.is_empty() {
-        return String::new();
-    }
     let mut xml = String::from("<testsuites>\n");
     let file = |diagnostic: &Diagnostic| diagnostic.place.as_ref().map(|place| place.file.clone());
     for suite in diagnostics.chunk_by(|one, next| file(one) == file(next)) {
@@ -23,7 +21,7 @@ pub(super) fn render(diagnostics: &[Diagnostic], texts: &Texts) -> String {
             "  <testsuite name=\"{name}\" tests=\"{count}\" failures=\"{count}\" errors=\"0\">"
         );
         for diagnostic in suite {
-            case(diagnostic, texts, &mut xml);
+            case(diagnostic, &name, texts, &mut xml);
         }
         xml.push_str("  </testsuite>\n");
     }
@@ -31,7 +29,7 @@ pub(super) fn render(diagnostics: &[Diagnostic], texts: &Texts) -> String {
     xml
 }
 
-fn case(diagnostic: &Diagnostic, texts: &Texts, xml: &mut String) {
+fn case(diagnostic: &Diagnostic, suite: &str, texts: &Texts, xml: &mut String) {
     let rule = escaped(diagnostic.rule);
     let place: Option<&Place> = diagnostic.place.as_ref();
     let name = match place.filter(|place| place.span.is_some()) {
@@ -42,7 +40,7 @@ fn case(diagnostic: &Diagnostic, texts: &Texts, xml: &mut String) {
         None => rule.clone(),
     };
     let message = escaped(&line::line(diagnostic, texts));
-    let _ = writeln!(xml, "    <testcase name=\"{name}\">");
+    let _ = writeln!(xml, "    <testcase name=\"{name}\" classname=\"{suite}\">");
     let _ = writeln!(xml, "      <failure message=\"{message}\" type=\"{rule}\"></failure>");
     xml.push_str("    </testcase>\n");
 }

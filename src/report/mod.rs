@@ -1,6 +1,8 @@
 //! Diagnostics as people and programs read them. One file per format.
 
 pub mod baseline;
+#[cfg(test)]
+mod contracts;
 mod diff;
 mod fingerprint;
 mod github;
@@ -96,7 +98,7 @@ impl Format {
 
     /// Whether a reader expects a report of a run that found nothing, too.
     pub fn reports_nothing(self) -> bool {
-        matches!(self, Self::Gitlab | Self::Sarif)
+        matches!(self, Self::Junit | Self::Gitlab | Self::Sarif)
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::diagnostic::{Diagnostic, Place, Position, Severity};
 
 use super::Texts;
 use super::fingerprint::Fingerprints;
@@ -79,11 +79,12 @@ fn location(place: &Place, message: Option<&str>, texts: &Texts) -> Value {
     let mut physical = json!({"artifactLocation": {"uri": uri(texts.shown(&place.file))}});
     if place.span.is_some() {
         let (start, end) = numbers(Some(place));
+        let text = texts.text(&place.file).map(|(_, text)| text);
         physical["region"] = json!({
             "startLine": start.line,
-            "startColumn": start.column,
+            "startColumn": column(start, text),
             "endLine": end.line,
-            "endColumn": end.column,
+            "endColumn": column(end, text),
         });
     }
     let mut location = json!({"physicalLocation": physical});
@@ -91,6 +92,20 @@ fn location(place: &Place, message: Option<&str>, texts: &Texts) -> Value {
         location["message"] = json!({"text": message});
     }
     location
+}
+
+/// The column of a position in units of UTF-16, counted from one; without the text, what it is in bytes.
+fn column(from_one: Position, text: Option<&str>) -> usize {
+    let Some(text) = text else {
+        return from_one.column as usize;
+    };
+    let position = Position {
+        line: from_one.line.saturating_sub(1),
+        column: from_one.column.saturating_sub(1),
+    };
+    let before = &text[..position.offset_in(text)];
+    let line = before.rsplit_once('\n').map_or(before, |(_, line)| line);
+    line.encode_utf16().count() + 1
 }
 
 /// A path as a relative reference.
