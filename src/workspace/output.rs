@@ -3,16 +3,21 @@
 //! A manifest in the format of `sha256sum` lists every file that igata wrote.
 //! What is not in it belongs to somebody else and is never overwritten or removed.
 
+mod found;
+mod manifest;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
-use sha2::{Digest as _, Sha256};
 
+use crate::parallel;
 use crate::tree::FileTree;
+
+use found::{Folders, Found};
+use manifest::Manifest;
 
 /// The name of the manifest, at the top of the output folder. `sha256sum -c` can check it.
 pub const MANIFEST: &str = "SHA256SUMS";
@@ -49,6 +54,15 @@ pub struct Written {
     pub unchanged: usize,
 }
 
+/// What writing does with a file.
+#[derive(Debug, PartialEq, Eq)]
+enum State {
+    Same,
+    Different,
+    /// It cannot be written: what is at this path is somebody else's.
+    Foreign(String),
+}
+
 impl Output {
     pub(super) fn new(folder: PathBuf, shown: String) -> Self {
         Self { folder, shown }
@@ -65,27 +79,27 @@ impl Output {
     ///
     /// The folder cannot be read.
     pub fn compare(&self, tree: &FileTree) -> Result<Vec<Difference>> {
-        let manifest = self.read_manifest()?;
-        let mut differences = BTreeMap::new();
-        for (path, content) in tree.iter().chain([(MANIFEST, manifest_text(tree).as_bytes())]) {
-            match self.read(path)? {
-                None => differences.insert(path.to_owned(), Kind::Missing),
-                Some(found) if found != content => differences.insert(path.to_owned(), Kind::Changed),
-                Some(_) => None,
-            };
-        }
-        for path in manifest.keys().filter(|path| tree.get(path).is_none()) {
+        let manifest = Manifest::of(tree).text();
+        let files: Vec<(&str, &[u8])> = tree.iter().chain([(MANIFEST, manifest.as_bytes())]).collect();
+        let found = parallel::map(&files, |_, (path, content)| {
+            Ok(match self.read(path)? {
+                None => Some((*path, Kind::Missing)),
+                Some(found) => (found != *content).then_some((*path, Kind::Changed)),
+            })
+        });
+        let found: Vec<Option<(&str, Kind)>> = found.into_iter().collect::<Result<_>>()?;
+        let mut differences: BTreeMap<&str, Kind> = found.into_iter().flatten().collect();
+        let written = self.read_manifest()?;
+        for path in written.stale(tree) {
             if self.read(path)?.is_some() {
-                differences.insert(path.clone(), Kind::Stale);
+                differences.insert(path, Kind::Stale);
             }
         }
-        Ok(differences
-            .into_iter()
-            .map(|(path, kind)| Difference {
-                path: self.shown_file(&path),
-                kind,
-            })
-            .collect())
+        let difference = |(path, kind)| Difference {
+            path: self.shown_file(path),
+            kind,
+        };
+        Ok(differences.into_iter().map(difference).collect())
     }
 
     /// Makes the folder hold `tree`. Files that igata wrote and would not
@@ -95,53 +109,74 @@ impl Output {
     ///
     /// A file that igata did not write is in the way: then nothing is touched.
     pub fn write(&self, tree: &FileTree) -> Result<Written> {
-        let manifest = self.read_manifest()?;
-        let stale: Vec<&String> = manifest.keys().filter(|path| tree.get(path).is_none()).collect();
-        self.check(tree, &manifest, &stale)?;
+        let old = self.read_manifest()?;
+        let stale = old.stale(tree);
+        let paths = tree.iter().map(|(path, _)| path).chain(stale.iter().copied());
+        let folders = Folders::around(&self.folder, paths);
+        let files = self.look(tree, &old, &folders, &stale)?;
 
         // An interrupted run must be able to go on: until everything is there,
         // the manifest claims both what was and what will be.
-        let new = manifest_text(tree);
-        let mut both = parse_manifest(&new);
-        for (path, sum) in &manifest {
-            both.entry(path.clone()).or_insert_with(|| sum.clone());
-        }
-        self.write_file(MANIFEST, render_manifest(&both).as_bytes())?;
-        let mut written = Written::default();
-        for (path, content) in tree.iter() {
-            if self.read(path)?.as_deref() == Some(content) {
-                written.unchanged += 1;
-            } else {
-                self.write_file(path, content)?;
-                written.written += 1;
+        let new = Manifest::of(tree);
+        fs::create_dir_all(&self.folder).with_context(|| format!("cannot make the folder `{}`", self.shown))?;
+        self.write_file(MANIFEST, new.text_with(&old).as_bytes())?;
+        for folder in folders.missing() {
+            match fs::create_dir(self.folder.join(folder)) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                    return Err(error).with_context(|| format!("cannot make the folder `{}`", self.shown_file(folder)));
+                }
+                _ => {}
             }
         }
-        for path in stale {
-            written.removed += usize::from(self.remove(path)?);
+        let changed: Vec<(&str, &[u8])> = tree
+            .iter()
+            .zip(&files)
+            .filter_map(|(file, state)| (*state == State::Different).then_some(file))
+            .collect();
+        let done = parallel::map(&changed, |_, (path, content)| self.write_file(path, content));
+        done.into_iter().collect::<Result<()>>()?;
+        let mut removed = 0;
+        for path in &stale {
+            removed += usize::from(self.remove(path)?);
         }
-        self.write_file(MANIFEST, new.as_bytes())?;
-        Ok(written)
+        if !stale.is_empty() {
+            self.write_file(MANIFEST, new.text().as_bytes())?;
+        }
+        Ok(Written {
+            written: changed.len(),
+            removed,
+            unchanged: files.len() - changed.len(),
+        })
     }
 
-    /// Refuses to go on if a file of somebody else would be lost.
-    fn check(&self, tree: &FileTree, manifest: &BTreeMap<String, String>, stale: &[&String]) -> Result<()> {
+    /// Whether each file of the tree has to be written. Refuses to go on if a file of somebody else would be lost.
+    fn look(&self, tree: &FileTree, old: &Manifest, folders: &Folders<'_>, stale: &[&str]) -> Result<Vec<State>> {
+        let files: Vec<(&str, &[u8])> = tree.iter().collect();
+        let states = parallel::map(&files, |_, (path, content)| {
+            Ok(match self.find(folders, path)? {
+                Found::Nothing => State::Different,
+                Found::File(found) if found == *content => State::Same,
+                Found::File(_) if old.contains(path) => State::Different,
+                Found::File(_) => State::Foreign((*path).to_owned()),
+                Found::Link(link) => State::Foreign(link.to_owned()),
+            })
+        });
+        let states: Vec<State> = states.into_iter().collect::<Result<_>>()?;
         let mut foreign = BTreeSet::new();
-        for (path, content) in tree.iter() {
-            if let Some(link) = self.link_on(path) {
-                foreign.insert(link);
-            } else if !manifest.contains_key(path) && self.read(path)?.is_some_and(|found| found != content) {
+        for state in &states {
+            if let State::Foreign(path) = state {
                 foreign.insert(self.shown_file(path));
             }
         }
         for path in stale {
-            if let Some(link) = self.link_on(path) {
-                foreign.insert(link);
-            } else if self.read(path)?.is_some_and(|found| sum(&found) != manifest[*path]) {
-                foreign.insert(self.shown_file(path));
-            }
+            match self.find(folders, path)? {
+                Found::Link(link) => foreign.insert(self.shown_file(link)),
+                Found::File(found) if !old.has(path, &found) => foreign.insert(self.shown_file(path)),
+                Found::Nothing | Found::File(_) => continue,
+            };
         }
         if foreign.is_empty() {
-            return Ok(());
+            return Ok(states);
         }
         let list: Vec<String> = foreign.into_iter().collect();
         bail!(
@@ -152,50 +187,33 @@ impl Output {
         );
     }
 
-    /// A link that the path goes through; writing there could lead anywhere.
-    fn link_on(&self, path: &str) -> Option<String> {
-        let mut below = String::new();
-        for part in path.split('/') {
-            below = if below.is_empty() {
-                part.to_owned()
-            } else {
-                format!("{below}/{part}")
-            };
-            if self.folder.join(&below).is_symlink() {
-                return Some(self.shown_file(&below));
-            }
-        }
-        None
+    fn find<'a>(&self, folders: &Folders<'a>, path: &'a str) -> Result<Found<'a>> {
+        let found = folders.find(&self.folder, path);
+        found.with_context(|| format!("cannot read `{}`", self.shown_file(path)))
     }
 
     fn shown_file(&self, path: &str) -> String {
         format!("{}/{path}", self.shown)
     }
 
-    fn read_manifest(&self) -> Result<BTreeMap<String, String>> {
+    fn read_manifest(&self) -> Result<Manifest> {
         let text = self.read(MANIFEST)?.unwrap_or_default();
-        Ok(parse_manifest(&String::from_utf8_lossy(&text)))
+        Ok(Manifest::parse(&String::from_utf8_lossy(&text)))
     }
 
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
-        match fs::read(self.folder.join(path)) {
-            Ok(content) => Ok(Some(content)),
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
-            Err(error) => Err(error).with_context(|| format!("cannot read `{}`", self.shown_file(path))),
-        }
+        found::read(&self.folder.join(path)).with_context(|| format!("cannot read `{}`", self.shown_file(path)))
     }
 
+    /// Writes a file into a folder that is there.
     fn write_file(&self, path: &str, content: &[u8]) -> Result<()> {
         let full = self.folder.join(path);
-        let context = || format!("cannot write `{}`", self.shown_file(path));
-        let parent = full.parent().unwrap_or(&self.folder);
-        fs::create_dir_all(parent).with_context(context)?;
         // Readers see the old file or the new one, never half of it.
         let name = full.file_name().unwrap_or_default().to_string_lossy();
-        let half = parent.join(format!(".{name}.igata"));
+        let half = full.with_file_name(format!(".{name}.igata"));
         fs::write(&half, content)
             .and_then(|()| fs::rename(&half, &full))
-            .with_context(context)
+            .with_context(|| format!("cannot write `{}`", self.shown_file(path)))
     }
 
     /// Removes a file, and the folders that are empty then.
@@ -217,44 +235,6 @@ impl Output {
         }
         Ok(true)
     }
-}
-
-fn sum(content: &[u8]) -> String {
-    Sha256::digest(content).iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("a string takes everything");
-        text
-    })
-}
-
-fn manifest_text(tree: &FileTree) -> String {
-    render_manifest(
-        &tree
-            .iter()
-            .map(|(path, content)| (path.to_owned(), sum(content)))
-            .collect(),
-    )
-}
-
-fn render_manifest(sums: &BTreeMap<String, String>) -> String {
-    sums.iter().fold(String::new(), |mut text, (path, sum)| {
-        writeln!(text, "{sum}  {path}").expect("a string takes everything");
-        text
-    })
-}
-
-/// The sums by path. Lines that igata cannot have written are left out, so no
-/// manifest can make it touch a file outside of the folder.
-fn parse_manifest(text: &str) -> BTreeMap<String, String> {
-    text.lines()
-        .filter_map(|line| line.split_once("  "))
-        .filter(|(_, path)| is_inside(Path::new(path)))
-        .map(|(sum, path)| (path.to_owned(), sum.to_owned()))
-        .collect()
-}
-
-fn is_inside(path: &Path) -> bool {
-    path.components()
-        .all(|part| matches!(part, std::path::Component::Normal(_)))
 }
 
 #[cfg(test)]
@@ -347,7 +327,7 @@ mod tests {
         let victim = folder.path().join("victim");
         fs::write(&victim, "1").unwrap();
         fs::create_dir(folder.path().join("out")).unwrap();
-        let sum = super::sum(b"1");
+        let sum = super::manifest::sum(b"1");
         let manifest = format!("{sum}  ../victim\n{sum}  {}\n", victim.display());
         fs::write(folder.path().join("out").join(MANIFEST), manifest).unwrap();
         output.write(&tree(&[("a", "1")])).unwrap();
