@@ -21,6 +21,7 @@ use anyhow::{Context as _, Result};
 use crate::config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::mock::Mock;
+use crate::parallel;
 use crate::schema::Schema;
 use crate::tree::FileTree;
 
@@ -93,6 +94,25 @@ pub fn generate(schema: &Schema, mock: &Mock, config: &config::Packages, templat
     diagnostics.sort();
     diagnostics.dedup();
     Ok(Generated { tree, diagnostics })
+}
+
+/// Casts items on all cores, and adds what each becomes to `tree`, in the order of the items.
+fn cast_each<'i, T: Sync>(
+    items: &'i [T],
+    tree: &mut FileTree,
+    cast: impl Fn(&'i T, &mut FileTree) -> Result<()> + Sync,
+) -> Result<()> {
+    let cast = |_, item| {
+        let mut files = FileTree::new();
+        cast(item, &mut files).map(|()| files)
+    };
+    let mut outcome = Ok(());
+    parallel::fold(items, cast, |_, files| {
+        if outcome.is_ok() {
+            outcome = files.and_then(|files| tree.insert_tree("", files));
+        }
+    });
+    outcome
 }
 
 /// Whether there is a language to cast packages for.

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use serde::Serialize;
 
+use super::artifact;
 use super::extension::{ExtensionContext, extensions, is_cast};
 use super::literal::escape_comment;
 use super::message::Position;
@@ -34,8 +35,8 @@ struct FileContext {
 }
 
 impl Caster<'_> {
-    /// Adds the file's classes to the sources below `folder`.
-    pub(super) fn file(&self, file: File<'_>, folder: &str, tree: &mut FileTree) -> Result<()> {
+    /// Adds the file's classes to the sources of its artifact.
+    pub(super) fn file(&self, file: File<'_>, tree: &mut FileTree) -> Result<()> {
         let package = self.names.package(file);
         let header = self.templates.render(
             "java/header.java.tera",
@@ -44,10 +45,11 @@ impl Caster<'_> {
                 package: package.clone(),
             },
         )?;
-        let folder = match package.as_str() {
-            "" => folder.to_owned(),
-            package => format!("{folder}/{}", package.replace('.', "/")),
-        };
+        let mut folder = artifact::name(self.package.name, "", self.runtime) + "/src/main/java";
+        if !package.is_empty() {
+            folder.push('/');
+            folder.push_str(&package.replace('.', "/"));
+        }
         let mut nested = String::new();
         let mut insert = |name: &str, text: &str| {
             let text = format!("{header}{}\n", text.trim_matches('\n'));

@@ -26,7 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 
 use super::initialization::Initialization;
-use super::{Job, Language, Package, Templates};
+use super::{Job, Language, Package, Templates, cast_each};
 use crate::config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::schema::{File, Origin, Schema};
@@ -73,30 +73,33 @@ fn cast(job: &Job<'_>, tree: &mut FileTree, diagnostics: &mut Vec<Diagnostic>) -
         config::JavaRuntime::Full => &[Runtime::Full],
         config::JavaRuntime::Both => &[Runtime::Lite, Runtime::Full],
     };
+    let foreign: Vec<Vec<Package<'_>>> = runtimes.iter().map(|runtime| foreign_packages(job, *runtime)).collect();
     let mut is_sound = true;
-    for runtime in runtimes {
-        let foreign = foreign_packages(job, *runtime);
-        let packages: Vec<&Package<'_>> = job.packages.iter().chain(&foreign).collect();
+    let mut casters = Vec::new();
+    for (runtime, foreign) in runtimes.iter().zip(&foreign) {
+        let packages: Vec<&Package<'_>> = job.packages.iter().chain(foreign).collect();
         let found = check::check(&packages, java, names, *runtime);
         is_sound &= found.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
         diagnostics.extend(found);
-        for package in packages.into_iter().filter(|_| is_sound) {
-            let caster = Caster {
-                runtime: *runtime,
-                names,
-                templates: job.templates,
-                checks: &checks,
-                package,
-            };
-            cast_package(job, java, &caster, tree)?;
-        }
+        casters.extend(packages.into_iter().map(|package| Caster {
+            runtime: *runtime,
+            names,
+            templates: job.templates,
+            checks: &checks,
+            package,
+        }));
     }
-    if is_sound {
-        client::library(job, java, runtimes[0], tree)?;
+    if !is_sound {
+        return Ok(());
     }
-    Ok(())
+    cast_each(&casters, tree, |caster, tree| cast_package(job, java, caster, tree))?;
+    let of_caster = |caster| Caster::files(caster).map(move |file| (caster, file));
+    let files: Vec<(&Caster<'_>, File<'_>)> = casters.iter().flat_map(of_caster).collect();
+    cast_each(&files, tree, |(caster, file), tree| caster.file(*file, tree))?;
+    client::library(job, java, runtimes[0], tree)
 }
 
+/// Casts what a package has besides its messages and enums.
 fn cast_package(job: &Job<'_>, java: &config::Java, caster: &Caster<'_>, tree: &mut FileTree) -> Result<()> {
     let java_packages: BTreeSet<String> = caster
         .package
@@ -128,14 +131,14 @@ fn cast_package(job: &Job<'_>, java: &config::Java, caster: &Caster<'_>, tree: &
             rules,
         )?;
     }
-    let sources = format!("{folder}/src/main/java");
-    for file in &caster.package.files {
-        caster.file(*file, &sources, tree)?;
-    }
     client::cast(job, java, &unit, caster, &services, tree)
 }
 
-impl Caster<'_> {
+impl<'a> Caster<'a> {
+    fn files(&self) -> impl Iterator<Item = File<'a>> {
+        self.package.files.iter().copied()
+    }
+
     /// Whether the classes of an imported file are there when the package's are.
     fn is_available(&self, file: File<'_>) -> bool {
         if is_runtime(file) {

@@ -18,11 +18,12 @@ mod types;
 
 use anyhow::Result;
 
-use super::{Job, Language, Package};
+use super::{Job, Language, Package, Templates, cast_each};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::schema::File;
 use crate::tree::FileTree;
 
-use composer::Roots;
+use composer::{Composer, Roots};
 use names::Names;
 
 pub(super) const LANGUAGE: Language = Language {
@@ -38,44 +39,78 @@ fn cast(job: &Job<'_>, tree: &mut FileTree, diagnostics: &mut Vec<Diagnostic>) -
     let found = check::check(job, names);
     let is_sound = found.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
     diagnostics.extend(found);
-    if is_sound {
-        for package in job.packages {
-            cast_package(job, package, names, tree)?;
-        }
+    if !is_sound {
+        return Ok(());
     }
-    Ok(())
+    let casters: Vec<Caster<'_>> = job
+        .packages
+        .iter()
+        .map(|package| Caster::new(job, package, names))
+        .collect();
+    cast_each(&casters, tree, Caster::package)?;
+    let of_caster = |caster| Caster::files(caster).map(move |file| (caster, file));
+    let files: Vec<(&Caster<'_>, File<'_>)> = casters.iter().flat_map(of_caster).collect();
+    cast_each(&files, tree, |(caster, file), tree| caster.file(*file, tree))
 }
 
-fn cast_package(job: &Job<'_>, package: &Package<'_>, names: Names<'_>, tree: &mut FileTree) -> Result<()> {
-    let roots = Roots::of(package, names);
-    let composer = composer::context(job, package, &roots, names);
-    let folder = &composer.folder;
-    for (file, template) in [
-        ("composer.json", "php/composer.json.tera"),
-        ("README.md", "php/README.md.tera"),
-    ] {
-        tree.insert(format!("{folder}/{file}"), job.templates.render(template, &composer)?)?;
+/// What is the same for all files of a package.
+struct Caster<'a> {
+    templates: &'a Templates,
+    names: Names<'a>,
+    package: &'a Package<'a>,
+    roots: Roots,
+    composer: Composer,
+}
+
+impl<'a> Caster<'a> {
+    fn new(job: &Job<'a>, package: &'a Package<'a>, names: Names<'a>) -> Self {
+        let roots = Roots::of(package, names);
+        Self {
+            templates: job.templates,
+            names,
+            package,
+            composer: composer::context(job, package, &roots, names),
+            roots,
+        }
     }
-    for file in &package.files {
+
+    fn files(&self) -> impl Iterator<Item = File<'a>> {
+        self.package.files.iter().copied()
+    }
+
+    /// Adds what Composer and people are told about the package.
+    fn package(&self, tree: &mut FileTree) -> Result<()> {
+        let folder = &self.composer.folder;
+        for (file, template) in [
+            ("composer.json", "php/composer.json.tera"),
+            ("README.md", "php/README.md.tera"),
+        ] {
+            tree.insert(
+                format!("{folder}/{file}"),
+                self.templates.render(template, &self.composer)?,
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Adds the file's classes.
+    fn file(&self, file: File<'_>, tree: &mut FileTree) -> Result<()> {
+        let (folder, roots, names) = (&self.composer.folder, &self.roots, self.names);
         for message in file.all_messages().filter(|message| !message.is_map_entry()) {
             let path = roots.message_path(&names.message(message));
-            let text = job
-                .templates
-                .render("php/message.php.tera", &message::context(message, names))?;
+            let context = message::context(message, names);
+            let text = self.templates.render("php/message.php.tera", &context)?;
             tree.insert(format!("{folder}/{path}"), text)?;
         }
         for declared in file.all_enums() {
             let path = roots.message_path(&names.enumeration(declared));
-            let text = job
-                .templates
-                .render("php/enum.php.tera", &enumeration::context(declared, names))?;
+            let context = enumeration::context(declared, names);
+            let text = self.templates.render("php/enum.php.tera", &context)?;
             tree.insert(format!("{folder}/{path}"), text)?;
         }
-        let path = roots.metadata_path(&names.metadata(*file));
-        let text = job
-            .templates
-            .render("php/metadata.php.tera", &metadata::context(*file, names))?;
-        tree.insert(format!("{folder}/{path}"), text)?;
+        let path = roots.metadata_path(&names.metadata(file));
+        let context = metadata::context(file, names);
+        let text = self.templates.render("php/metadata.php.tera", &context)?;
+        tree.insert(format!("{folder}/{path}"), text)
     }
-    Ok(())
 }

@@ -84,7 +84,7 @@ impl Caster<'_> {
     }
 
     fn message_context(&self, message: Message<'_>, nested: String) -> MessageContext {
-        let is_object = self.storage.borrow_mut().is_object(message);
+        let is_object = self.is_object(message);
         let is_extendable = message.extension_ranges().len() > 0;
         let models = models(message, self, is_object);
         let path = message_path(message);

@@ -24,14 +24,14 @@ mod transport;
 mod traverse;
 mod value;
 
-use std::cell::RefCell;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::Result;
 
 use super::initialization::Initialization;
-use super::{Job, Language, Package, Templates};
+use super::{Job, Language, Package, Templates, cast_each};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::schema::{Field, Type};
+use crate::schema::{Field, File, Message, Type};
 use crate::tree::FileTree;
 
 use module::{Module, modules};
@@ -51,12 +51,14 @@ struct Caster<'a> {
     names: &'a Names<'a>,
     templates: &'a Templates,
     checks: &'a Initialization,
-    storage: &'a RefCell<Storage>,
+    storage: &'a Mutex<Storage>,
     /// The module's name.
     module: String,
     /// Names of type parameters that hide no type of the module.
     decoder: &'static str,
     visitor: &'static str,
+    /// The folder of the module's sources.
+    sources: String,
 }
 
 fn cast(job: &Job<'_>, tree: &mut FileTree, diagnostics: &mut Vec<Diagnostic>) -> Result<()> {
@@ -71,29 +73,41 @@ fn cast(job: &Job<'_>, tree: &mut FileTree, diagnostics: &mut Vec<Diagnostic>) -
         return Ok(());
     }
     let checks = Initialization::new(job.schema);
-    let storage = RefCell::new(Storage::default());
-    for module in &modules {
-        let caster = Caster {
-            names: &names,
-            templates: job.templates,
-            checks: &checks,
-            storage: &storage,
-            module: module.name.clone(),
-            decoder: module.unused("D", "Source"),
-            visitor: module.unused("V", "Target"),
-        };
-        manifest::cast(job, swift, &modules, module, &transport, tree)?;
-        let sources = format!(
+    let storage = Mutex::new(Storage::default());
+    let caster = |module: &Module<'_>| Caster {
+        names: &names,
+        templates: job.templates,
+        checks: &checks,
+        storage: &storage,
+        module: module.name.clone(),
+        decoder: module.unused("D", "Source"),
+        visitor: module.unused("V", "Target"),
+        sources: format!(
             "{}/Sources/{}",
             manifest::package_name(swift, module.package.name),
             module.name
-        );
-        caster.module(module, &sources, tree)?;
+        ),
+    };
+    let casters: Vec<(&Module<'_>, Caster<'_>)> = modules.iter().map(|module| (module, caster(module))).collect();
+    cast_each(&casters, tree, |(module, caster), tree| {
+        manifest::cast(job, swift, &modules, module, &transport, tree)?;
+        caster.version(module, tree)?;
         if has_services(module) {
-            caster.clients(job, module, &transport, &sources, tree)?;
-            caster.mock(job, module, &transport, &format!("{sources}Mock"), tree)?;
+            caster.clients(job, module, &transport, &caster.sources, tree)?;
+            caster.mock(job, module, &transport, &format!("{}Mock", caster.sources), tree)?;
         }
-    }
+        Ok(())
+    })?;
+    let files: Vec<(&Caster<'_>, File<'_>, String)> = casters
+        .iter()
+        .flat_map(|(module, caster)| module.files().map(move |(file, source)| (caster, file, source)))
+        .collect();
+    cast_each(&files, tree, |(caster, file, source), tree| {
+        match caster.file(*file)? {
+            Some(text) => tree.insert(format!("{}/{source}.pb.swift", caster.sources), text),
+            None => Ok(()),
+        }
+    })?;
     if modules.iter().any(has_services) {
         transport.cast(job, swift, tree)?;
     }
@@ -107,6 +121,12 @@ fn has_services(module: &Module<'_>) -> bool {
 impl Caster<'_> {
     fn value(&self, field: Field<'_>) -> Value {
         Value::of(field, self.names, &self.module)
+    }
+
+    /// Whether the message keeps its fields in an object.
+    fn is_object(&self, message: Message<'_>) -> bool {
+        let mut storage = self.storage.lock().unwrap_or_else(PoisonError::into_inner);
+        storage.is_object(message)
     }
 
     /// Whether what the field holds can lack something that is required.

@@ -44,6 +44,12 @@ impl<'a> Module<'a> {
         }
     }
 
+    /// The files, with the names of their sources.
+    pub(super) fn files(&self) -> impl Iterator<Item = (File<'a>, String)> {
+        let files: Vec<File<'a>> = self.package.files.clone();
+        files.into_iter().zip(self.sources())
+    }
+
     /// The sources' names, without their ends, in the order of the files.
     pub(super) fn sources(&self) -> Vec<String> {
         let stem = |file: &File<'_>| file.name().trim_end_matches(".proto").to_owned();
@@ -133,18 +139,13 @@ struct SupportContext<'a> {
 }
 
 impl Caster<'_> {
-    /// Adds the sources of a module to a folder.
-    pub(super) fn module(&self, module: &Module<'_>, folder: &str, tree: &mut FileTree) -> Result<()> {
-        for (file, source) in module.package.files.iter().zip(module.sources()) {
-            if let Some(text) = self.file(*file)? {
-                tree.insert(format!("{folder}/{source}.pb.swift"), text)?;
-            }
-        }
+    /// Adds the source that asks for a runtime that fits.
+    pub(super) fn version(&self, module: &Module<'_>, tree: &mut FileTree) -> Result<()> {
         let context = SupportContext {
             package: module.package.name,
         };
         tree.insert(
-            format!("{folder}/ProtobufAPIVersion.swift"),
+            format!("{}/ProtobufAPIVersion.swift", self.sources),
             self.templates.render("swift/version.swift.tera", &context)?,
         )
     }

@@ -1,9 +1,8 @@
 //! The names that Swift knows proto elements by: those of the official generator.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::reserved::{is_keyword, is_quoted_case, is_reserved_case, is_reserved_property, is_reserved_type};
 use crate::config;
@@ -17,7 +16,7 @@ pub(super) const RUNTIME: &str = "SwiftProtobuf";
 pub(super) struct Names<'a> {
     /// Goes before the name of every module.
     prefix: &'a str,
-    cases: RefCell<HashMap<usize, Rc<[String]>>>,
+    cases: Mutex<HashMap<usize, Arc<[String]>>>,
 }
 
 /// The names of a field with presence.
@@ -57,7 +56,7 @@ impl<'a> Names<'a> {
     pub(super) fn new(config: &'a config::Swift) -> Self {
         Self {
             prefix: &config.prefix,
-            cases: RefCell::default(),
+            cases: Mutex::default(),
         }
     }
 
@@ -93,10 +92,10 @@ impl<'a> Names<'a> {
 
     /// The names of an enum's cases, in the order of its values and without backticks:
     /// use [`quoted`] where they are declared.
-    pub(super) fn cases(&self, enumeration: Enum<'_>) -> Rc<[String]> {
-        let mut known = self.cases.borrow_mut();
+    pub(super) fn cases(&self, enumeration: Enum<'_>) -> Arc<[String]> {
+        let mut known = self.cases.lock().unwrap_or_else(PoisonError::into_inner);
         let cases = known.entry(enumeration.ordinal()).or_insert_with(|| cases(enumeration));
-        Rc::clone(cases)
+        Arc::clone(cases)
     }
 
     pub(super) fn extension(&self, field: Field<'_>, module: &str) -> ExtensionProperty {
@@ -376,7 +375,7 @@ fn case_name(name: &str) -> String {
 }
 
 /// Values of different numbers whose names become one get their numbers behind them.
-fn cases(enumeration: Enum<'_>) -> Rc<[String]> {
+fn cases(enumeration: Enum<'_>) -> Arc<[String]> {
     let candidate = |value: EnumValue<'_>| {
         let stripped = without_prefix(value.name(), enumeration.name());
         camel(stripped.unwrap_or(value.name()), Start::Lower)
