@@ -262,8 +262,8 @@ pub struct Mock {
 
     /// Speak TLS, too, on the same port, with a certificate of an authority made for this machine.
     /// Its file is told at the start; whoever trusts it trusts the mock. It is kept in
-    /// `$XDG_CACHE_HOME/igata/authority`, by default below `~/.cache`, and can sign for
-    /// local names and private addresses only.
+    /// `$XDG_CACHE_HOME/igata/authority`, by default below `~/.cache`, and can sign for addresses,
+    /// but for no names other than `localhost` and those below `.local`.
     #[arg(long)]
     pub tls_self_signed: bool,
 

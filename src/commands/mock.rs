@@ -162,6 +162,7 @@ async fn serve(
         for (who, how) in [
             ("curl", format!("--cacert {file}")),
             ("Node", format!("NODE_EXTRA_CA_CERTS={file}")),
+            ("gRPC, C core", format!("GRPC_DEFAULT_SSL_ROOTS_FILE_PATH={file}")),
             (
                 "iOS simulator",
                 format!("xcrun simctl keychain booted add-root-cert {file}"),

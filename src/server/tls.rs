@@ -10,8 +10,8 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::{Context as _, Result};
 use rcgen::{
-    BasicConstraints, CertificateParams, CidrSubnet, DistinguishedName, DnType, ExtendedKeyUsagePurpose,
-    GeneralSubtree, IsCa, Issuer, KeyPair, KeyUsagePurpose, NameConstraints, date_time_ymd,
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa,
+    Issuer, KeyPair, KeyUsagePurpose, NameConstraints, date_time_ymd,
 };
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
@@ -22,6 +22,8 @@ use tokio_rustls::server::TlsStream;
 
 /// How long a client may take to agree on keys.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
+/// Where the emulator of Android finds the machine that it runs on.
+const HOST_OF_EMULATOR: Ipv4Addr = Ipv4Addr::new(10, 0, 2, 2);
 const NAME: &str = "igata mock on this machine";
 const CERTIFICATE: &str = "authority.pem";
 const KEY: &str = "authority.key";
@@ -70,7 +72,11 @@ impl SelfSigned {
         let key = authority_key(folder)?;
         let issuer = Issuer::new(authority_params(), key);
         let mut names = vec!["localhost".to_owned()];
-        let own = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
+        let own = [
+            IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(Ipv6Addr::LOCALHOST),
+            IpAddr::V4(HOST_OF_EMULATOR),
+        ];
         names.extend(own.iter().map(ToString::to_string));
         let reachable = if address.is_unspecified() {
             super::lan_address()
@@ -121,19 +127,12 @@ fn authority_params() -> CertificateParams {
     params.not_after = date_time_ymd(2045, 1, 1);
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    // Whoever gets at the key can pretend to be this machine's neighbours, and nobody else.
-    let four = |address: [u8; 4], mask: [u8; 4]| GeneralSubtree::IpAddress(CidrSubnet::V4(address, mask));
-    let mut loopback = [0; 16];
-    loopback[15] = 1;
+    // Whoever gets at the key can pretend to be no host with a name of its own. Addresses stay free: the TLS of gRPC
+    // refuses every certificate for an address if its authority is limited to some.
     params.name_constraints = Some(NameConstraints {
         permitted_subtrees: vec![
             GeneralSubtree::DnsName("localhost".to_owned()),
             GeneralSubtree::DnsName("local".to_owned()),
-            four([127, 0, 0, 0], [255, 0, 0, 0]),
-            four([10, 0, 0, 0], [255, 0, 0, 0]),
-            four([172, 16, 0, 0], [255, 240, 0, 0]),
-            four([192, 168, 0, 0], [255, 255, 0, 0]),
-            GeneralSubtree::IpAddress(CidrSubnet::V6(loopback, [255; 16])),
         ],
         excluded_subtrees: Vec::new(),
     });
