@@ -20,19 +20,25 @@ impl RunningMock {
 
     /// On the repository in a folder.
     pub fn start_in(folder: &Path) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_igata"))
+        Self::start_with(folder, |_| {})
+    }
+
+    /// The same with more arguments, or in another environment.
+    pub fn start_with(folder: &Path, settings: impl FnOnce(&mut Command)) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_igata"));
+        command
             .args(["mock", "--listen", "127.0.0.1:0"])
             .current_dir(folder)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+            .stderr(Stdio::null());
+        settings(&mut command);
+        let mut process = command.spawn().unwrap();
         let mut address = String::new();
         let stdout = process.stdout.take().unwrap();
         BufReader::new(stdout).read_line(&mut address).unwrap();
         let address = address.trim().to_owned();
         assert!(
-            address.starts_with("http://127.0.0.1:"),
+            address.starts_with("http://127.0.0.1:") || address.starts_with("https://127.0.0.1:"),
             "the mock did not start: {address:?}"
         );
         Self { process, address }
