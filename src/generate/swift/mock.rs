@@ -12,6 +12,7 @@ use super::literal;
 use super::module::Module;
 use super::names::{self, lower_first};
 use super::transport::Transport;
+use super::words::{Start, camel};
 use super::{Caster, Job};
 use crate::generate::answers::Answer;
 use crate::mock::Status;
@@ -180,7 +181,7 @@ fn method_context(job: &Job<'_>, method: Method<'_>) -> Result<MethodContext> {
 
 /// The constant of a stub. Two stubs whose names differ only in `_` get numbers.
 fn constant(name: &str, taken: &mut BTreeSet<String>) -> String {
-    let mut constant = names::camel(name, names::Start::Lower);
+    let mut constant = camel(name, Start::Lower);
     if MEMBERS.contains(&constant.as_str()) || taken.contains(&constant) && constant == "default" {
         constant.push_str("Stub");
     }
@@ -207,7 +208,7 @@ impl AnswerContext {
 fn error(status: &Status) -> ErrorContext {
     let code = status.code.as_str();
     ErrorContext {
-        code: names::camel(&code.to_lowercase(), names::Start::Lower),
+        code: camel(&code.to_lowercase(), Start::Lower),
         message: literal::string(&status.message),
         details: status
             .details

@@ -3,6 +3,7 @@
 //!
 //! The types have the public API of the official generator's with public visibility.
 
+mod cases;
 mod check;
 mod client;
 mod decode;
@@ -23,6 +24,7 @@ mod text;
 mod transport;
 mod traverse;
 mod value;
+mod words;
 
 use std::sync::{Mutex, PoisonError};
 

@@ -1,12 +1,13 @@
 //! The names that Swift knows proto elements by: those of the official generator.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::cases::cases;
 use super::reserved::{is_keyword, is_quoted_case, is_reserved_case, is_reserved_property, is_reserved_type};
+use super::words::{Start, camel};
 use crate::config;
-use crate::schema::{Element, Enum, EnumValue, Field, File, Message, Method, Oneof, Service, Type, number};
+use crate::schema::{Element, Enum, Field, File, Message, Method, Oneof, Service, Type, number};
 
 /// The module of the runtime.
 pub(super) const RUNTIME: &str = "SwiftProtobuf";
@@ -364,7 +365,7 @@ fn derived(name: &str, property: &str) -> String {
 }
 
 /// The case of an enum, or an extension in a message, without backticks.
-fn case_name(name: &str) -> String {
+pub(super) fn case_name(name: &str) -> String {
     if is_reserved_case(name) {
         format!("{name}_")
     } else if is_all_underscores(name) {
@@ -374,137 +375,9 @@ fn case_name(name: &str) -> String {
     }
 }
 
-/// Values of different numbers whose names become one get their numbers behind them.
-fn cases(enumeration: Enum<'_>) -> Arc<[String]> {
-    let candidate = |value: EnumValue<'_>| {
-        let stripped = without_prefix(value.name(), enumeration.name());
-        camel(stripped.unwrap_or(value.name()), Start::Lower)
-    };
-    let candidates: Vec<String> = enumeration.values().map(candidate).collect();
-    let mut numbers: HashMap<&str, Option<i32>> = HashMap::new();
-    for (value, candidate) in enumeration.values().zip(&candidates) {
-        numbers
-            .entry(candidate)
-            .and_modify(|number| *number = number.filter(|number| *number == value.number()))
-            .or_insert(Some(value.number()));
-    }
-    let name = |(value, candidate): (EnumValue<'_>, &String)| match numbers[candidate.as_str()] {
-        Some(_) => case_name(candidate),
-        None if value.number() >= 0 => case_name(&format!("{candidate}_{}", value.number())),
-        None => case_name(&format!("{candidate}_n{}", value.number().unsigned_abs())),
-    };
-    enumeration.values().zip(&candidates).map(name).collect()
-}
-
-/// The value's name without the enum's before it, whatever the case and underscores
-/// of both; nothing if what is left is no name.
-fn without_prefix<'a>(value: &'a str, enumeration: &str) -> Option<&'a str> {
-    let mut rest = value;
-    for expected in enumeration.bytes().filter(|byte| *byte != b'_') {
-        rest = rest.trim_start_matches('_');
-        let first = *rest.as_bytes().first()?;
-        if !first.eq_ignore_ascii_case(&expected) {
-            return None;
-        }
-        rest = &rest[1..];
-    }
-    let rest = rest.trim_start_matches('_');
-    rest.starts_with(|first: char| first.is_ascii_alphabetic())
-        .then_some(rest)
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Start {
-    Upper,
-    Lower,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Digit,
-    Lower,
-    Upper,
-    Underscore,
-    Other,
-}
-
-/// The words of a name joined as Swift does: they begin at underscores, digits and
-/// changes of case; `url`, `http`, `https` and `id` are written in upper case.
-pub(super) fn camel(name: &str, start: Start) -> String {
-    let mut camel = String::with_capacity(name.len());
-    let mut word = String::new();
-    let mut last = Class::Other;
-    for character in name.chars() {
-        let class = match character {
-            '0'..='9' => Class::Digit,
-            'a'..='z' => Class::Lower,
-            'A'..='Z' => Class::Upper,
-            '_' => Class::Underscore,
-            _ => Class::Other,
-        };
-        let continues = match class {
-            Class::Digit | Class::Upper => last == class,
-            Class::Lower => matches!(last, Class::Lower | Class::Upper),
-            Class::Underscore | Class::Other => false,
-        };
-        if !continues {
-            push_word(&mut camel, &mut word, start);
-        }
-        match class {
-            Class::Digit => {
-                if camel.is_empty() {
-                    camel.push('_');
-                }
-                word.push(character);
-            }
-            Class::Lower | Class::Upper => word.push(character.to_ascii_lowercase()),
-            Class::Underscore if last == Class::Underscore => camel.push('_'),
-            Class::Underscore => {}
-            // Only names of files have such characters.
-            Class::Other if character.is_alphabetic() => word.push(character),
-            Class::Other => _ = write!(camel, "_u{}", u32::from(character)),
-        }
-        last = class;
-    }
-    push_word(&mut camel, &mut word, start);
-    if last == Class::Underscore {
-        camel.push('_');
-    }
-    camel
-}
-
-fn push_word(camel: &mut String, word: &mut String, start: Start) {
-    let is_first = camel.is_empty() && start == Start::Lower;
-    match word.as_str() {
-        "url" | "http" | "https" | "id" if !is_first => camel.push_str(&word.to_ascii_uppercase()),
-        word if is_first => camel.push_str(word),
-        word => camel.push_str(&upper_first(word)),
-    }
-    word.clear();
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Start, camel, case_name, derived, property, type_name, without_prefix};
-
-    #[test]
-    fn words_begin_at_underscores_digits_and_changes_of_case() {
-        for (name, expected) in [
-            ("offer_id", "offerID"),
-            ("id", "id"),
-            ("url_path", "urlPath"),
-            ("HTTPServer", "httpserver"),
-            ("a1b", "a1B"),
-            ("1x", "_1X"),
-            ("_a__b_", "a_B_"),
-            ("__a", "_A"),
-            ("FOO_BAR", "fooBar"),
-        ] {
-            assert_eq!(camel(name, Start::Lower), expected, "{name}");
-        }
-        assert_eq!(camel("id_https", Start::Upper), "IDHTTPS");
-        assert_eq!(camel("my-file", Start::Upper), "My_u45File");
-    }
+    use super::{case_name, derived, property, type_name};
 
     #[test]
     fn names_that_mean_something_are_changed() {
@@ -519,14 +392,5 @@ mod tests {
         assert_eq!(derived("hasDescription", "description"), "hasDescription_p");
         assert_eq!(case_name("rawValue"), "rawValue_");
         assert_eq!(case_name("_"), "___");
-    }
-
-    #[test]
-    fn an_enum_s_name_before_its_values_is_left_out_if_a_name_remains() {
-        assert_eq!(without_prefix("OFFER_STATUS_OPEN", "OfferStatus"), Some("OPEN"));
-        assert_eq!(without_prefix("OFFERSTATUS_OPEN", "Offer_Status"), Some("OPEN"));
-        assert_eq!(without_prefix("OFFER_STATUS_1", "OfferStatus"), None);
-        assert_eq!(without_prefix("OFFER_STATUS", "OfferStatus"), None);
-        assert_eq!(without_prefix("OPEN", "OfferStatus"), None);
     }
 }
