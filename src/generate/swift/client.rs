@@ -9,7 +9,6 @@ use super::literal;
 use super::module::Module;
 use super::names::{self, RUNTIME, is_runtime};
 use super::text::documentation;
-use super::transport::Transport;
 use super::{Caster, Job};
 use crate::schema::{Element as _, Message, Method, Service};
 use crate::tree::FileTree;
@@ -75,23 +74,11 @@ fn route(job: &Job<'_>, method: Method<'_>) -> Option<String> {
 
 impl Caster<'_> {
     /// Adds the clients of a module's services.
-    pub(super) fn clients(
-        &self,
-        job: &Job<'_>,
-        module: &Module<'_>,
-        transport: &Transport,
-        folder: &str,
-        tree: &mut FileTree,
-    ) -> Result<()> {
-        for service in module.package.services() {
-            let context = self.client(job, service, transport);
-            let path = format!("{folder}/{}.client.swift", context.name);
-            tree.insert(path, self.templates.render("swift/client.swift.tera", &context)?)?;
-        }
-        Ok(())
+    pub(super) fn clients(&self, module: &Module<'_>, folder: &str, tree: &mut FileTree) -> Result<()> {
+        self.services(module, "client", folder, tree, |service| Ok(self.client(service)))
     }
 
-    fn client(&self, job: &Job<'_>, service: Service<'_>, transport: &Transport) -> ClientContext {
+    fn client(&self, service: Service<'_>) -> ClientContext {
         let method = |method: Method<'_>| MethodContext {
             function: names::function(method),
             name: method.name().to_owned(),
@@ -100,13 +87,13 @@ impl Caster<'_> {
             request: self.reference(method.input(), service),
             response: self.reference(method.output(), service),
             documentation: documentation(method, "method"),
-            route: route(job, method),
+            route: route(self.job, method),
             has_no_side_effects: method.has_no_side_effects(),
         };
         let types = || methods(service).flat_map(|method| [method.input(), method.output()]);
         let mut imports: BTreeSet<String> = types().map(|ty| self.names.module_of(ty.file())).collect();
         imports.remove(&self.module);
-        imports.insert(transport.module.clone());
+        imports.insert(self.transport.module.clone());
         if types().any(|ty| is_runtime(ty.file())) {
             imports.insert(RUNTIME.to_owned());
         }
@@ -114,7 +101,7 @@ impl Caster<'_> {
         ClientContext {
             source: literal::comment_line(service.file().path()),
             imports,
-            transport: transport.module.clone(),
+            transport: self.transport.module.clone(),
             name: names::service_name(service),
             full_name: service.full_name().to_owned(),
             documentation: documentation(service, "service"),

@@ -11,7 +11,6 @@ use super::client::methods;
 use super::literal;
 use super::module::Module;
 use super::names::{self, lower_first};
-use super::transport::Transport;
 use super::words::{Start, camel};
 use super::{Caster, Job};
 use crate::generate::answers::Answer;
@@ -107,46 +106,38 @@ struct Encoded {
 
 impl Caster<'_> {
     /// Adds the sources of a module's mock.
-    pub(super) fn mock(
-        &self,
-        job: &Job<'_>,
-        module: &Module<'_>,
-        transport: &Transport,
-        folder: &str,
-        tree: &mut FileTree,
-    ) -> Result<()> {
-        let constant = lower_first(&module.name);
-        let mut services = Vec::new();
-        for service in module.package.services() {
-            let context = MockContext {
-                source: literal::comment_line(service.file().path()),
-                imports: transport.modules().into_iter().chain([module.name.clone()]).collect(),
-                transport: transport.module.clone(),
-                name: self.service_reference(service),
-                full_name: service.full_name().to_owned(),
-                package: constant.clone(),
-                methods: methods(service)
-                    .map(|method| method_context(job, method))
-                    .collect::<Result<_>>()?,
-            };
-            let path = format!("{folder}/{}.mock.swift", names::service_name(service));
-            tree.insert(path, self.templates.render("swift/mock.swift.tera", &context)?)?;
-            services.push(ServiceMethods {
-                name: context.name,
-                methods: context.methods.into_iter().map(|method| method.function).collect(),
-            });
-        }
+    pub(super) fn mock(&self, module: &Module<'_>, folder: &str, tree: &mut FileTree) -> Result<()> {
+        self.services(module, "mock", folder, tree, |service| self.service_mock(service))?;
+        let services = module.package.services().map(|service| ServiceMethods {
+            name: self.service_reference(service),
+            methods: methods(service).map(names::function).collect(),
+        });
         let context = PackageContext {
             package: module.package.name.to_owned(),
-            imports: BTreeSet::from([module.name.clone(), format!("{}Mock", transport.module)]),
-            transport: transport.module.clone(),
-            constant,
-            services,
+            imports: BTreeSet::from([module.name.clone(), format!("{}Mock", self.transport.module)]),
+            transport: self.transport.module.clone(),
+            constant: lower_first(&module.name),
+            services: services.collect(),
         };
         tree.insert(
             format!("{folder}/{}.mock.swift", module.name),
             self.templates.render("swift/mock_package.swift.tera", &context)?,
         )
+    }
+
+    fn service_mock(&self, service: Service<'_>) -> Result<MockContext> {
+        let modules = self.transport.modules().into_iter();
+        Ok(MockContext {
+            source: literal::comment_line(service.file().path()),
+            imports: modules.chain([self.module.clone()]).collect(),
+            transport: self.transport.module.clone(),
+            name: self.service_reference(service),
+            full_name: service.full_name().to_owned(),
+            package: lower_first(&self.module),
+            methods: methods(service)
+                .map(|method| method_context(self.job, method))
+                .collect::<Result<_>>()?,
+        })
     }
 
     /// A service's type in the module of its mock. What has no prefix could be in another module, too.

@@ -29,11 +29,12 @@ mod words;
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::Result;
+use serde::Serialize;
 
 use super::initialization::Initialization;
 use super::{Job, Language, Package, Templates, cast_each};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::schema::{Field, File, Message, Type};
+use crate::schema::{Field, File, Message, Service, Type};
 use crate::tree::FileTree;
 
 use module::{Module, modules};
@@ -50,6 +51,8 @@ pub(super) const LANGUAGE: Language = Language {
 
 /// What is the same for all files of a module.
 struct Caster<'a> {
+    job: &'a Job<'a>,
+    transport: &'a Transport,
     names: &'a Names<'a>,
     templates: &'a Templates,
     checks: &'a Initialization,
@@ -77,6 +80,8 @@ fn cast(job: &Job<'_>, tree: &mut FileTree, diagnostics: &mut Vec<Diagnostic>) -
     let checks = Initialization::new(job.schema);
     let storage = Mutex::new(Storage::default());
     let caster = |module: &Module<'_>| Caster {
+        job,
+        transport: &transport,
         names: &names,
         templates: job.templates,
         checks: &checks,
@@ -95,8 +100,8 @@ fn cast(job: &Job<'_>, tree: &mut FileTree, diagnostics: &mut Vec<Diagnostic>) -
         manifest::cast(job, swift, &modules, module, &transport, tree)?;
         caster.version(module, tree)?;
         if has_services(module) {
-            caster.clients(job, module, &transport, &caster.sources, tree)?;
-            caster.mock(job, module, &transport, &format!("{}Mock", caster.sources), tree)?;
+            caster.clients(module, &caster.sources, tree)?;
+            caster.mock(module, &format!("{}Mock", caster.sources), tree)?;
         }
         Ok(())
     })?;
@@ -121,6 +126,23 @@ fn has_services(module: &Module<'_>) -> bool {
 }
 
 impl Caster<'_> {
+    /// Adds a source of a kind for each service of a module, to a folder.
+    fn services<'s, C: Serialize>(
+        &self,
+        module: &Module<'s>,
+        kind: &str,
+        folder: &str,
+        tree: &mut FileTree,
+        context: impl Fn(Service<'s>) -> Result<C>,
+    ) -> Result<()> {
+        let template = format!("swift/{kind}.swift.tera");
+        for service in module.package.services() {
+            let path = format!("{folder}/{}.{kind}.swift", names::service_name(service));
+            tree.insert(path, self.templates.render(&template, &context(service)?)?)?;
+        }
+        Ok(())
+    }
+
     fn value(&self, field: Field<'_>) -> Value {
         Value::of(field, self.names, &self.module)
     }
