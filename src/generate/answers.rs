@@ -1,9 +1,11 @@
 //! What methods answer, as packages carry it: bytes that need no engine and no JSON at run time.
 
+use std::time::Duration;
+
 use anyhow::{Context as _, Result, anyhow};
 use bytes::Bytes;
 
-use crate::mock::{Format, Mock, Reply, Status, encode, prepare, route_of};
+use crate::mock::{Format, Mock, Repeat, Reply, Status, encode, prepare, route_of};
 use crate::schema::{Element as _, Method};
 
 /// The answers of all methods.
@@ -24,9 +26,17 @@ pub(super) struct MethodAnswers<'a> {
 /// Messages, then perhaps an error. A method without a stream that has no error has one message.
 #[derive(Debug, PartialEq)]
 pub(super) struct Answer {
+    pub(super) headers: Vec<(String, String)>,
     /// Each as protobuf.
     pub(super) messages: Vec<Bytes>,
+    /// How long to wait before each message.
+    pub(super) pauses: Vec<Duration>,
+    /// How often the messages come.
+    pub(super) repeat: Repeat,
     pub(super) error: Option<Status>,
+    /// How long to wait before an error without messages.
+    pub(super) delay: Duration,
+    pub(super) trailers: Vec<(String, String)>,
 }
 
 impl<'a> Answers<'a> {
@@ -68,7 +78,12 @@ impl Answer {
         let bytes = reply.items.iter().map(|item| encode(&item.message, Format::Protobuf));
         Ok(Self {
             messages: bytes.collect::<Result<_, _>>().map_err(|problem| anyhow!(problem))?,
+            headers: reply.headers.clone(),
+            pauses: reply.items.iter().map(|item| item.delay).collect(),
+            repeat: reply.repeat,
             error: reply.error.clone(),
+            delay: reply.delay,
+            trailers: reply.trailers.clone(),
         })
     }
 }
@@ -95,13 +110,17 @@ mod tests {
   name: sold
   match: {item_id: itm_1}
   response: {title: sold}
+  headers: {x-first: one}
+  trailers: {x-last: two}
+  delay: 1.5s
 - method: shop.v1.Shop/GetItem
   name: missing
   match: {item_id: itm_2}
   error: {code: NOT_FOUND, message: there is no such item}
 - method: shop.v1.Shop/WatchItem
   name: two_steps
-  responses: [{title: first}, {title: second}]
+  stream: [{response: {title: first}}, {response: {title: second}, delay: 50ms}]
+  repeat: 3
 ";
 
     fn schema() -> Schema {
@@ -140,8 +159,15 @@ mod tests {
         assert!(contains(&sold.messages[0], "sold"));
         // What the stub matches on comes back, as from a server.
         assert!(contains(&sold.messages[0], "itm_1"));
+        // Nothing is told of where the stub is.
+        assert_eq!(sold.headers, [("x-first".to_owned(), "one".to_owned())]);
+        assert_eq!(sold.trailers, [("x-last".to_owned(), "two".to_owned())]);
+        assert_eq!(sold.pauses, [Duration::from_millis(1500)]);
         let watch = answers.of(method(&schema, "WatchItem")).unwrap();
-        assert_eq!(watch.named[0].1.messages.len(), 2);
+        let (_, steps) = &watch.named[0];
+        assert_eq!(steps.messages.len(), 2);
+        assert_eq!(steps.pauses, [Duration::ZERO, Duration::from_millis(50)]);
+        assert_eq!(steps.repeat, Repeat::Times(3));
     }
 
     #[test]

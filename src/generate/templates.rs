@@ -121,6 +121,8 @@ embedded! {
     "swift/transport/ProtobufProtocol.swift.tera"
     "swift/transport/README.md.tera"
     "swift/transport/RPCError.swift.tera"
+    "swift/transport/ResponseLimits.swift.tera"
+    "swift/transport/ResponseStream.swift.tera"
     "swift/transport/ServiceMethod.swift.tera"
     "swift/transport/Status.swift.tera"
     "swift/transport/StreamReceiver.swift.tera"
@@ -130,6 +132,7 @@ embedded! {
     "swift/transport/mock/MockAnswer.swift.tera"
     "swift/transport/mock/MockPackage.swift.tera"
     "swift/transport/mock/MockTransport.swift.tera"
+    "swift/transport/mock/Playback.swift.tera"
     "swift/version.swift.tera"
 }
 

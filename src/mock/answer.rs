@@ -29,9 +29,9 @@ use super::stubs::{self, Counting, Inputs, Selection, Stub, Stubs};
 /// How many messages a stream has unless a stub says so.
 const STREAM_LENGTH: u64 = 3;
 /// Says which stub answered.
-const STUB_HEADER: &str = "x-igata-stub";
+pub(super) const STUB_HEADER: &str = "x-igata-stub";
 /// Says why stubs that come before it did not.
-const REASON_HEADER: &str = "x-igata-missed";
+pub(super) const REASON_HEADER: &str = "x-igata-missed";
 /// How many stubs that header is about.
 const MAX_REASONS: usize = 5;
 

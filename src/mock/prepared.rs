@@ -6,7 +6,7 @@ use buffa_descriptor::reflect::DynamicMessage;
 
 use crate::diagnostic::Place;
 
-use super::answer::{Mock, reply};
+use super::answer::{Mock, REASON_HEADER, STUB_HEADER, reply};
 use super::reply::{Method, Reply, Request};
 use super::stubs::{Counting, Inputs, Selection};
 
@@ -41,7 +41,12 @@ pub fn prepare<'a>(mock: &'a Mock, method: &Method) -> Prepared<'a> {
         };
         let inputs = Inputs::new(&request.message, request.headers, request.position, 0);
         let selection = selection.unwrap_or_else(|| mock.stubs.select(&method.path, &inputs, Counting::Tried));
-        reply(mock, &request, &inputs, &selection)
+        let mut reply = reply(mock, &request, &inputs, &selection);
+        // They say where stubs are, which is for whoever calls the server.
+        reply
+            .headers
+            .retain(|(name, _)| name != STUB_HEADER && name != REASON_HEADER);
+        reply
     };
     let named = mock.stubs.named(&method.path).into_iter();
     Prepared {

@@ -30,12 +30,26 @@ fn answer(mut stream: TcpStream) -> std::io::Result<()> {
         line.clear();
     }
     reader.read_exact(&mut vec![0; length])?;
-    for piece in pieces(path.split('/').nth(1).unwrap_or_default()) {
+    let name = path.split('/').nth(1).unwrap_or_default();
+    if name == "flood" {
+        return flood(stream);
+    }
+    for piece in pieces(name) {
         stream.write_all(&piece)?;
         stream.flush()?;
         thread::sleep(Duration::from_millis(20));
     }
     Ok(())
+}
+
+/// Sends heartbeats for as long as the client takes them.
+fn flood(mut stream: TcpStream) -> std::io::Result<()> {
+    stream.write_all(&response("200 OK", "application/connect+proto", b""))?;
+    let beats = [0, 0, 0, 0, 4, 18, 2, 8, 1].repeat(100);
+    loop {
+        stream.write_all(&beats)?;
+        thread::sleep(Duration::from_millis(1));
+    }
 }
 
 /// What is sent, piece by piece, before the connection is closed.
@@ -54,6 +68,7 @@ fn pieces(name: &str) -> Vec<Vec<u8>> {
         }
         "cut" => vec![stream(), one.to_vec(), two[..6].to_vec()],
         "compressed" => vec![stream(), [&[1], &one[1..]].concat()],
+        "huge" => vec![stream(), b"\0\xff\xff\xff\xffnever".to_vec()],
         "pieces" => {
             let whole = [&one[..], &two, &end].concat();
             let pieces = whole.chunks(4).map(<[u8]>::to_vec);

@@ -14,7 +14,7 @@ let package = Package(
     .watchOS("8.0"),
   ],
   products: [
-    .library(name: "OfferEventV1", targets: ["OfferEventV1"]),
+    .library(name: "OfferEventV1", targets: ["OfferEventV1"])
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-protobuf.git", from: "1.31.0"),
@@ -29,7 +29,7 @@ let package = Package(
         .product(name: "OfferV1", package: "offer-v1"),
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ]
-    ),
+    )
   ],
   swiftLanguageVersions: [.v5, .version("6")]
 )

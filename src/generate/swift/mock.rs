@@ -1,6 +1,7 @@
 //! The mock of a package: the answers of its methods as constants.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use anyhow::Result;
 use base64::Engine as _;
@@ -14,7 +15,7 @@ use super::names::{self, lower_first};
 use super::words::{Start, camel};
 use super::{Caster, Job};
 use crate::generate::answers::Answer;
-use crate::mock::Status;
+use crate::mock::{Repeat, Status};
 use crate::schema::{Element as _, Method, Service};
 use crate::tree::FileTree;
 
@@ -22,11 +23,12 @@ use crate::tree::FileTree;
 const LINE: usize = 88;
 
 /// What answers have besides the stubs' names.
-const MEMBERS: [&str; 9] = [
+const MEMBERS: [&str; 10] = [
     "delayed",
     "error",
     "never",
     "paced",
+    "repeated",
     "reply",
     "response",
     "responses",
@@ -79,6 +81,15 @@ struct AnswerContext {
     documentation: String,
     messages: Vec<Encoded>,
     error: Option<ErrorContext>,
+    /// Entries of dictionaries, as literals.
+    headers: Vec<String>,
+    trailers: Vec<String>,
+    /// Seconds before everything.
+    delay: Option<String>,
+    /// Seconds before the messages.
+    pauses: Option<String>,
+    /// How often the messages of a stream come, as an argument.
+    rounds: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -152,7 +163,10 @@ impl Caster<'_> {
 
 fn method_context(job: &Job<'_>, method: Method<'_>) -> Result<MethodContext> {
     let answers = job.answers.of(method)?;
-    let default = AnswerContext::new(
+    let context = |name: String, documentation: String, answer: &Answer| {
+        AnswerContext::new(name, documentation, answer, Timing::new(method, answer))
+    };
+    let default = context(
         "`default`".to_owned(),
         "What `igata mock` answers to a request without fields.".to_owned(),
         &answers.default,
@@ -160,7 +174,7 @@ fn method_context(job: &Job<'_>, method: Method<'_>) -> Result<MethodContext> {
     let mut taken = BTreeSet::from(["default".to_owned()]);
     let named = answers.named.iter().map(|(name, answer)| {
         let documentation = format!("The stub `{name}`.");
-        AnswerContext::new(constant(name, &mut taken), documentation, answer)
+        context(constant(name, &mut taken), documentation, answer)
     });
     Ok(MethodContext {
         answers: std::iter::once(default).chain(named).collect(),
@@ -186,12 +200,58 @@ fn constant(name: &str, taken: &mut BTreeSet<String>) -> String {
 }
 
 impl AnswerContext {
-    fn new(name: String, documentation: String, answer: &Answer) -> Self {
+    fn new(name: String, documentation: String, answer: &Answer, timing: Timing) -> Self {
         Self {
             name,
             documentation,
             messages: answer.messages.iter().map(|message| Encoded::new(message)).collect(),
             error: answer.error.as_ref().map(error),
+            headers: entries(&answer.headers),
+            trailers: entries(&answer.trailers),
+            delay: timing.delay,
+            pauses: timing.pauses,
+            rounds: timing.rounds,
+        }
+    }
+}
+
+/// Entries of a dictionary.
+fn entries(metadata: &[(String, String)]) -> Vec<String> {
+    let entry = |(name, value): &(String, String)| format!("{}: {}", literal::string(name), literal::string(value));
+    metadata.iter().map(entry).collect()
+}
+
+/// When the messages of an answer come, as arguments.
+struct Timing {
+    delay: Option<String>,
+    pauses: Option<String>,
+    rounds: Option<String>,
+}
+
+impl Timing {
+    fn new(method: Method<'_>, answer: &Answer) -> Self {
+        let seconds = |time: &Duration| time.as_secs_f64().to_string();
+        if !method.is_server_streaming() {
+            let pauses = answer.pauses.iter();
+            let delay = pauses.fold(answer.delay, |delay, pause| delay.saturating_add(*pause));
+            return Self {
+                delay: (!delay.is_zero()).then(|| seconds(&delay)),
+                pauses: None,
+                rounds: None,
+            };
+        }
+        let pauses: Vec<String> = match answer.pauses.as_slice() {
+            [first, others @ ..] if others.iter().all(|other| other == first) => vec![seconds(first)],
+            pauses => pauses.iter().map(seconds).collect(),
+        };
+        Self {
+            delay: (!answer.delay.is_zero()).then(|| seconds(&answer.delay)),
+            pauses: pauses.iter().any(|pause| pause != "0").then(|| pauses.join(", ")),
+            rounds: match answer.repeat {
+                Repeat::Times(0 | 1) => None,
+                Repeat::Times(times) => Some(times.to_string()),
+                Repeat::Forever => Some("nil".to_owned()),
+            },
         }
     }
 }

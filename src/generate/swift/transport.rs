@@ -1,10 +1,13 @@
 //! The package that carries the calls of clients. It is the same for all clients of a repository.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use heck::ToKebabCase as _;
 use serde::Serialize;
 
 use super::manifest::{Platform, platforms};
+use super::names::RUNTIME;
 use super::{Job, Templates};
 use crate::config;
 use crate::tree::FileTree;
@@ -13,7 +16,7 @@ use crate::tree::FileTree;
 const MODULE: &str = "ServiceTransport";
 
 /// Sources of the module, and of its mock.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 15] = [
     "ConnectProtocol",
     "Deadline",
     "Envelope",
@@ -21,6 +24,8 @@ const SOURCES: [&str; 13] = [
     "OptionsTransport",
     "ProtobufProtocol",
     "RPCError",
+    "ResponseLimits",
+    "ResponseStream",
     "ServiceMethod",
     "Status",
     "StreamReceiver",
@@ -28,7 +33,7 @@ const SOURCES: [&str; 13] = [
     "URLSessionTransport",
     "WireProtocol",
 ];
-const MOCK_SOURCES: [&str; 3] = ["MockAnswer", "MockPackage", "MockTransport"];
+const MOCK_SOURCES: [&str; 4] = ["MockAnswer", "MockPackage", "MockTransport", "Playback"];
 
 /// The names of the package.
 pub(super) struct Transport {
@@ -39,6 +44,10 @@ pub(super) struct Transport {
 #[derive(Serialize)]
 struct TransportContext<'a> {
     transport: &'a str,
+    /// What the sources of the mock import.
+    imports: BTreeSet<&'a str>,
+    /// What those of them import that handle messages.
+    message_imports: BTreeSet<&'a str>,
     name: &'a str,
     version: &'a str,
     url: Option<&'a str>,
@@ -63,6 +72,8 @@ impl Transport {
     pub(super) fn cast(&self, job: &Job<'_>, swift: &config::Swift, tree: &mut FileTree) -> Result<()> {
         let context = TransportContext {
             transport: &self.module,
+            imports: BTreeSet::from(["Foundation", &self.module]),
+            message_imports: BTreeSet::from(["Foundation", &self.module, RUNTIME]),
             name: &self.package,
             version: &job.config.version,
             url: swift.url.as_deref(),

@@ -110,6 +110,37 @@ final class MockTests: XCTestCase {
     XCTAssertEqual(response.trailers["x-last"], "two")
   }
 
+  func testAStubHasItsHeadersItsTrailersAndItsDelay() async throws {
+    mock.answer(OfferService.Method.DeclineOffer.self, with: .noted)
+    let response = try await mock.unary(OfferService.Method.DeclineOffer.self, .init())
+    XCTAssertEqual(response.message.offer.etag, "noted")
+    XCTAssertEqual(Array(response.headers.map(\.name)), ["x-first"])
+    XCTAssertEqual(response.trailers["x-last"], "two")
+    let offers = self.offers
+    mock.answer(OfferService.Method.WithdrawOffer.self, with: .slow)
+    let error = await failure {
+      try await offers.withdrawOffer(.init(), options: CallOptions(timeout: 0.05))
+    }
+    XCTAssertEqual(error?.code, .deadlineExceeded)
+  }
+
+  func testAStreamWithoutEndIsMadeAsItIsRead() async throws {
+    mock.answer(
+      OfferService.Method.WatchOffers.self, with: .endless.paced(by: 0), .endless, .twoBeats.repeated(2))
+    var count = 0
+    for try await _ in offers.watchOffers(.init()) {
+      count += 1
+      if count == 1000 { break }
+    }
+    XCTAssertEqual(count, 1000)
+    let error = await failure {
+      try await all(offers.watchOffers(.init(), options: CallOptions(timeout: 0.3)))
+    }
+    XCTAssertEqual(error?.code, .deadlineExceeded)
+    let beats = try await all(offers.watchOffers(.init()))
+    XCTAssertEqual(beats.map(\.heartbeat.openOfferCount), [1, 2, 1, 2])
+  }
+
   func testDelaysKeepToDeadlinesAndCancellation() async throws {
     let offers = self.offers
     let slow = MockAnswer<OfferService.Method.GetOffer>.default.delayed(by: 30)

@@ -2,6 +2,7 @@
 
 import AuthorityV1
 import ServiceTransportMock
+
 extension ServiceTransportMock.MockPackage {
   /// The services of `authority.v1`, which answer as `igata mock` does.
   public static let authorityV1 = ServiceTransportMock.MockPackage([

@@ -3,6 +3,7 @@
 import AuthorityV1
 import ServiceTransport
 import ServiceTransportMock
+
 extension Authority_V1_AuthorityService {
   /// What a mock of `authority.v1.AuthorityService` answers.
   public struct Stub: Sendable {

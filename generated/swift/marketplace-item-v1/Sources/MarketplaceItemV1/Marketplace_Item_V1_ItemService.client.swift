@@ -71,7 +71,10 @@ public enum Marketplace_Item_V1_ItemService {
       try await transport.message(Method.ListItems.self, request, options: options)
     }
 
-    @available(*, unavailable, message: "`UploadPhoto` streams its requests, which URLSession cannot send: call it over gRPC")
+    @available(
+      *, unavailable,
+      message: "`UploadPhoto` streams its requests, which URLSession cannot send: call it over gRPC"
+    )
     public func uploadPhoto() {}
   }
 

@@ -2,6 +2,7 @@
 
 import MarketplaceItemV1
 import ServiceTransportMock
+
 extension ServiceTransportMock.MockPackage {
   /// The services of `marketplace.item.v1`, which answer as `igata mock` does.
   public static let marketplaceItemV1 = ServiceTransportMock.MockPackage([

@@ -3,6 +3,7 @@
 import MarketplaceItemV1
 import ServiceTransport
 import ServiceTransportMock
+
 extension Marketplace_Item_V1_ItemService {
   /// What a mock of `marketplace.item.v1.ItemService` answers.
   public struct Stub: Sendable {

@@ -2,6 +2,7 @@
 
 import MarketplaceUserV1
 import ServiceTransportMock
+
 extension ServiceTransportMock.MockPackage {
   /// The services of `marketplace.user.v1`, which answer as `igata mock` does.
   public static let marketplaceUserV1 = ServiceTransportMock.MockPackage([

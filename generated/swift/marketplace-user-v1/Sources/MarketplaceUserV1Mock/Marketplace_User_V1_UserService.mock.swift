@@ -3,6 +3,7 @@
 import MarketplaceUserV1
 import ServiceTransport
 import ServiceTransportMock
+
 extension Marketplace_User_V1_UserService {
   /// What a mock of `marketplace.user.v1.UserService` answers.
   public struct Stub: Sendable {

@@ -2,6 +2,7 @@
 
 import OfferV1
 import ServiceTransportMock
+
 extension ServiceTransportMock.MockPackage {
   /// The services of `offer.v1`, which answer as `igata mock` does.
   public static let offerV1 = ServiceTransportMock.MockPackage([

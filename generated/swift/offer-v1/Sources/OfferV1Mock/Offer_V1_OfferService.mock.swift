@@ -3,6 +3,7 @@
 import OfferV1
 import ServiceTransport
 import ServiceTransportMock
+
 extension Offer_V1_OfferService {
   /// What a mock of `offer.v1.OfferService` answers.
   public struct Stub: Sendable {
@@ -307,7 +308,7 @@ where Method == Offer_V1_OfferService.Method.WatchOffers {
         DQoDVVNEEDUYgMq17gE4AkI1SSB3b3VsZCBiZSBnbGFkIHRvIHNlZSBpdCBnbyB0byBzb21lYm9keSB3aG8gdXNl\
         cyBpdC5KEgoGCJax0cQGEgYI0redxQYYAWoGCPCBnMQGcgYI3bLdxAZ6BgjWo6vFBoIBEAoGbGluZGVuEgZsaW5k\
         ZW6KARA0Zjg0MmY1NjQ1NmJhNThmGhAwgDLOy494eRca5Me1ZkwA
-        """
+        """,
       ]
     )
   }

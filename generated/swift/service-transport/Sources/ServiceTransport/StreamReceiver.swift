@@ -11,25 +11,35 @@ import Foundation
 /// `URLSession` calls it from one queue, on which its state is safe.
 final class StreamReceiver: NSObject, URLSessionDataDelegate, @unchecked Sendable {
   private let continuation: ResponseStream<StreamPart<Data>>.Continuation
-  private var decoder = EnvelopeDecoder()
+  private let limits: ResponseLimits
+  private let backlog: Backlog
+  private var decoder: EnvelopeDecoder
   private var isOpen = false
   /// A response that is no stream; its body says why.
   private var failure: RawResponse?
   private var isEnded = false
 
-  init(_ continuation: ResponseStream<StreamPart<Data>>.Continuation) {
+  init(
+    _ continuation: ResponseStream<StreamPart<Data>>.Continuation,
+    limits: ResponseLimits,
+    backlog: Backlog
+  ) {
     self.continuation = continuation
+    self.limits = limits
+    self.backlog = backlog
+    decoder = EnvelopeDecoder(limits: limits)
   }
 
   func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
     open(dataTask.response)
-    guard failure == nil else {
-      failure?.body.append(data)
-      return
-    }
-    decoder.append(data)
-    while !isEnded, let envelope = decoder.next() {
-      attempt { try receive(envelope) }
+    attempt {
+      if let failure {
+        try limits.check(messageOf: failure.body.count + data.count)
+        self.failure?.body.append(data)
+        return
+      }
+      decoder.append(data)
+      while !isEnded, let envelope = try decoder.next() { try receive(envelope) }
     }
   }
 
@@ -61,6 +71,7 @@ final class StreamReceiver: NSObject, URLSessionDataDelegate, @unchecked Sendabl
       throw RPCError(.internal, "a message is compressed, which was not asked for")
     }
     guard envelope.flags.contains(.isEnd) else {
+      try backlog.add(envelope.body)
       continuation.yield(.message(envelope.body))
       return
     }

@@ -81,6 +81,3 @@ public enum StreamPart<Message: Sendable>: Sendable {
   /// Comes once, after everything else, unless the stream throws.
   case trailers(Metadata)
 }
-
-/// The responses of a call as they come.
-public typealias ResponseStream<Response> = AsyncThrowingStream<Response, any Error>

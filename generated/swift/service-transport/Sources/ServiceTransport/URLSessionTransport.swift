@@ -15,6 +15,7 @@ public struct URLSessionTransport: Transport {
   private let baseURL: URL
   private let wire: WireProtocol
   private let session: URLSession
+  private let limits: ResponseLimits
 
   /// A transport to the server at `baseURL`, which may have a path.
   ///
@@ -22,11 +23,13 @@ public struct URLSessionTransport: Transport {
   public init(
     baseURL: URL,
     protocol wire: WireProtocol = .connect,
-    session: URLSession = .shared
+    session: URLSession = .shared,
+    limits: ResponseLimits = ResponseLimits()
   ) {
     self.baseURL = baseURL
     self.wire = wire
     self.session = session
+    self.limits = limits
   }
 
   public func unary(_ call: Call) async throws -> UnaryResponse<Data> {
@@ -41,8 +44,10 @@ public struct URLSessionTransport: Transport {
       request = ProtobufProtocol.request(call, to: url(at: path(call.method)))
       interpreted = { try ProtobufProtocol.response($0) }
     }
-    return try await withDeadline(call.options.timeout) { [session] in
-      try interpreted(await session.response(to: request))
+    return try await withDeadline(call.options.timeout) { [session, limits] in
+      let response = try await session.response(to: request)
+      try limits.check(messageOf: response.body.count)
+      return try interpreted(response)
     }
   }
 
@@ -53,8 +58,9 @@ public struct URLSessionTransport: Transport {
     var request = ConnectProtocol.streamRequest(call, to: url(at: call.method.path))
     // A stream may be silent for longer than the minute after which URLSession gives up.
     request.timeoutInterval = 604_800
-    return ResponseStream { continuation in
-      let receiver = StreamReceiver(continuation)
+    let backlog = Backlog(limit: limits.waitingBytes)
+    let parts = ResponseStream<StreamPart<Data>> { continuation in
+      let receiver = StreamReceiver(continuation, limits: limits, backlog: backlog)
       let task = session.streamTask(with: request, receiver: receiver)
       let deadline = call.options.timeout.map { timeout in
         Task {
@@ -67,6 +73,10 @@ public struct URLSessionTransport: Transport {
         task.cancel()
       }
       task.resume()
+    }
+    return parts.mapping { part in
+      if case .message(let message) = part { backlog.remove(message) }
+      return part
     }
   }
 

@@ -114,9 +114,15 @@ extension MockAnswer where Method: ServerStreamMethod {
     )
   }
 
-  /// The same with some seconds before each message.
-  public func paced(by seconds: TimeInterval) -> Self {
-    changed { $0.interval = seconds }
+  /// The same with some seconds before each message. Where there are several, each message has its
+  /// own, and then they begin again.
+  public func paced(by seconds: TimeInterval...) -> Self {
+    changed { $0.pauses = seconds }
+  }
+
+  /// The same with its messages so many times, or without end if `nil`.
+  public func repeated(_ times: Int?) -> Self {
+    changed { $0.rounds = times }
   }
 }
 
@@ -131,8 +137,10 @@ struct MockReply: Sendable {
   var content: Content
   /// Seconds before everything.
   var delay: TimeInterval = 0
-  /// Seconds before each message.
-  var interval: TimeInterval = 0
+  /// Seconds before the messages, each in turn.
+  var pauses: [TimeInterval] = []
+  /// How often the messages come; without end if nil.
+  var rounds: Int? = 1
   var headers = Metadata()
   var trailers = Metadata()
 }

@@ -75,9 +75,10 @@ public final class MockTransport: Transport, @unchecked Sendable {
 
   public func unary(_ call: Call) async throws -> UnaryResponse<Data> {
     let reply = try note(call)
+    let playback = Playback(reply, to: call)
     return try await withDeadline(call.options.timeout) {
       var last: Data?
-      try await reply.play(call.request) { last = $0 }
+      while let message = try await playback.message() { last = message }
       guard let last else {
         throw RPCError(.internal, "the mock has no message for `\(call.method.path)`")
       }
@@ -86,21 +87,11 @@ public final class MockTransport: Transport, @unchecked Sendable {
   }
 
   public func serverStream(_ call: Call) -> ResponseStream<StreamPart<Data>> {
-    ResponseStream { continuation in
-      let task = Task {
-        do {
-          let reply = try note(call)
-          try await withDeadline(call.options.timeout) {
-            continuation.yield(.headers(reply.headers))
-            try await reply.play(call.request) { continuation.yield(.message($0)) }
-            continuation.yield(.trailers(reply.trailers))
-          }
-          continuation.finish()
-        } catch {
-          continuation.finish(throwing: error)
-        }
-      }
-      continuation.onTermination = { _ in task.cancel() }
+    do {
+      let playback = Playback(try note(call), to: call)
+      return .pulling { try await playback.part() }
+    } catch {
+      return ResponseStream { $0.finish(throwing: error) }
     }
   }
 
@@ -120,27 +111,5 @@ public final class MockTransport: Transport, @unchecked Sendable {
       throw RPCError(.unimplemented, "the mock has no answer for `\(path)`; \(hint)")
     }
     return reply
-  }
-}
-
-extension MockReply {
-  /// Sends the messages at their times, then throws the error if there is one.
-  fileprivate func play(_ request: Data, _ send: (Data) -> Void) async throws {
-    try await Task.sleep(seconds: delay)
-    switch content {
-    case .messages(let messages, let error):
-      for message in messages {
-        try await Task.sleep(seconds: interval)
-        send(message)
-      }
-      if let error { throw error }
-    case .computed(let respond):
-      send(try await respond(request))
-    case .stream(let respond):
-      for try await message in try await respond(request) {
-        try await Task.sleep(seconds: interval)
-        send(message)
-      }
-    }
   }
 }

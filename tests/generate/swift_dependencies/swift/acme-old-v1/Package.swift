@@ -14,18 +14,18 @@ let package = Package(
     .watchOS("8.0"),
   ],
   products: [
-    .library(name: "AcmeOldV1", targets: ["AcmeOldV1"]),
+    .library(name: "AcmeOldV1", targets: ["AcmeOldV1"])
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-protobuf.git", from: "1.31.0"),
+    .package(url: "https://github.com/apple/swift-protobuf.git", from: "1.31.0")
   ],
   targets: [
     .target(
       name: "AcmeOldV1",
       dependencies: [
-        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        .product(name: "SwiftProtobuf", package: "swift-protobuf")
       ]
-    ),
+    )
   ],
   swiftLanguageVersions: [.v5, .version("6")]
 )

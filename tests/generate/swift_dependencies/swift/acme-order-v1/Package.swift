@@ -14,7 +14,7 @@ let package = Package(
     .watchOS("8.0"),
   ],
   products: [
-    .library(name: "AcmeOrderV1", targets: ["AcmeOrderV1"]),
+    .library(name: "AcmeOrderV1", targets: ["AcmeOrderV1"])
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-protobuf.git", from: "1.31.0"),
@@ -31,7 +31,7 @@ let package = Package(
         .product(name: "AcmeShopV1", package: "acme-shop-v1"),
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ]
-    ),
+    )
   ],
   swiftLanguageVersions: [.v5, .version("6")]
 )

@@ -14,7 +14,7 @@ let package = Package(
     .watchOS("8.0"),
   ],
   products: [
-    .library(name: "AcmeShopV1", targets: ["AcmeShopV1"]),
+    .library(name: "AcmeShopV1", targets: ["AcmeShopV1"])
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-protobuf.git", from: "1.31.0"),
@@ -27,7 +27,7 @@ let package = Package(
         .product(name: "AcmeOldV1", package: "acme-old-v1"),
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ]
-    ),
+    )
   ],
   swiftLanguageVersions: [.v5, .version("6")]
 )

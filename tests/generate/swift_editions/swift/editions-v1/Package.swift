@@ -14,18 +14,18 @@ let package = Package(
     .watchOS("8.0"),
   ],
   products: [
-    .library(name: "EditionsV1", targets: ["EditionsV1"]),
+    .library(name: "EditionsV1", targets: ["EditionsV1"])
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-protobuf.git", from: "1.31.0"),
+    .package(url: "https://github.com/apple/swift-protobuf.git", from: "1.31.0")
   ],
   targets: [
     .target(
       name: "EditionsV1",
       dependencies: [
-        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        .product(name: "SwiftProtobuf", package: "swift-protobuf")
       ]
-    ),
+    )
   ],
   swiftLanguageVersions: [.v5, .version("6")]
 )

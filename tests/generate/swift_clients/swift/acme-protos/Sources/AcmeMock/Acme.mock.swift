@@ -2,6 +2,7 @@
 
 import Acme
 import AcmeServiceTransportMock
+
 extension AcmeServiceTransportMock.MockPackage {
   /// The services of the module, which answer as `igata mock` does.
   public static let acme = AcmeServiceTransportMock.MockPackage([

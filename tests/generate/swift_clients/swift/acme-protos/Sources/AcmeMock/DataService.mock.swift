@@ -3,6 +3,7 @@
 import Acme
 import AcmeServiceTransport
 import AcmeServiceTransportMock
+
 extension Acme.DataService {
   /// What a mock of `Data` answers.
   public struct Stub: Sendable {

@@ -3,6 +3,7 @@
 import Acme
 import AcmeServiceTransport
 import AcmeServiceTransportMock
+
 extension Acme.Transport {
   /// What a mock of `Transport` answers.
   public struct Stub: Sendable {
@@ -117,7 +118,7 @@ where Method == Acme.Transport.Method.ProtocolMethod {
       encoded: [
         "ChFpdGVtX2dnNmtic25oY2hzZBISUXVpZXQgc2xlZXBpbmcgYmFn",
         "ChFpdGVtX2Qwa2g4Ym5iOTM3eRIVUG9ydGFibGUgZGluaW5nIGNoYWly",
-        "ChFpdGVtX3Ezeno1dHJyOTE2MRINUmVkIGJvb2tzaGVsZg=="
+        "ChFpdGVtX3Ezeno1dHJyOTE2MRINUmVkIGJvb2tzaGVsZg==",
       ]
     )
   }

@@ -24,20 +24,21 @@ struct Envelope {
 /// Makes envelopes of bytes that come in pieces of any size.
 struct EnvelopeDecoder {
   private var buffer = Data()
+  private let limits: ResponseLimits
   private static let headLength = 5
 
-  /// Whether bytes are left that are no envelope yet.
-  var isIncomplete: Bool { !buffer.isEmpty }
+  init(limits: ResponseLimits) { self.limits = limits }
 
   mutating func append(_ piece: Data) {
     buffer.append(piece)
   }
 
-  /// The next envelope, if all of it is there.
-  mutating func next() -> Envelope? {
+  /// The next envelope, if all of it is there. Throws as soon as one says that it is too long.
+  mutating func next() throws -> Envelope? {
     guard buffer.count >= Self.headLength else { return nil }
     let head = buffer.prefix(Self.headLength)
     let length = head.dropFirst().reduce(0) { $0 << 8 | Int($1) }
+    try limits.check(messageOf: length)
     guard buffer.count - Self.headLength >= length else { return nil }
     let body = buffer.dropFirst(Self.headLength).prefix(length)
     let envelope = Envelope(flags: .init(rawValue: head[head.startIndex]), body: Data(body))

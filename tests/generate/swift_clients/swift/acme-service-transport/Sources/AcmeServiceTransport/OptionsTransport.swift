@@ -39,24 +39,33 @@ private struct OptionsTransport<Next: Transport>: Transport {
   }
 
   func serverStream(_ call: Call) -> ResponseStream<StreamPart<Data>> {
-    ResponseStream { continuation in
-      let task = Task {
-        do {
-          for try await part in next.serverStream(try await completed(call)) {
-            continuation.yield(part)
-          }
-          continuation.finish()
-        } catch {
-          continuation.finish(throwing: error)
-        }
-      }
-      continuation.onTermination = { _ in task.cancel() }
-    }
+    let opening = OpeningStream { next.serverStream(try await completed(call)) }
+    return .pulling { try await opening.next() }
   }
 
   private func completed(_ call: Call) async throws -> Call {
     var call = call
     call.options = try await options(call.method).merging(call.options)
     return call
+  }
+}
+
+/// A stream that opens at once, and that is let go with this.
+private final class OpeningStream: Sendable {
+  private let task: Task<StreamReader<StreamPart<Data>>, any Error>
+
+  init(_ open: @escaping @Sendable () async throws -> ResponseStream<StreamPart<Data>>) {
+    task = Task { StreamReader(try await open()) }
+  }
+
+  deinit { task.cancel() }
+
+  func next() async throws -> StreamPart<Data>? {
+    let reader = try await withTaskCancellationHandler {
+      try await task.value
+    } onCancel: {
+      task.cancel()
+    }
+    return try await reader.next()
   }
 }

@@ -135,27 +135,3 @@ extension ServiceMethod {
     }
   }
 }
-
-extension AsyncThrowingStream where Failure == any Error, Element: Sendable {
-  /// A stream that pulls from this one, and lets it go when it is let go.
-  package func mapping<Mapped>(
-    _ transform: @escaping @Sendable (Element) throws -> Mapped?
-  ) -> ResponseStream<Mapped> {
-    let source = Source(makeAsyncIterator())
-    return ResponseStream {
-      while let element = try await source.next() {
-        if let mapped = try transform(element) { return mapped }
-      }
-      return nil
-    }
-  }
-
-  /// An iterator that one reader at a time uses, as that of any stream.
-  private final class Source: @unchecked Sendable {
-    private var iterator: Iterator
-
-    init(_ iterator: Iterator) { self.iterator = iterator }
-
-    func next() async throws -> Element? { try await iterator.next() }
-  }
-}

@@ -61,10 +61,16 @@ public enum Shop_V1_Shop {
       try await transport.message(Method.PingID.self, request, options: options)
     }
 
-    @available(*, unavailable, message: "`UploadItems` streams its requests, which URLSession cannot send: call it over gRPC")
+    @available(
+      *, unavailable,
+      message: "`UploadItems` streams its requests, which URLSession cannot send: call it over gRPC"
+    )
     public func uploadItems() {}
 
-    @available(*, unavailable, message: "`Chat` streams its requests, which URLSession cannot send: call it over gRPC")
+    @available(
+      *, unavailable,
+      message: "`Chat` streams its requests, which URLSession cannot send: call it over gRPC"
+    )
     public func chat() {}
   }
 

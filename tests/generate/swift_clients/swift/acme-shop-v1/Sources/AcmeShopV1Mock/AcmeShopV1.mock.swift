@@ -2,6 +2,7 @@
 
 import AcmeServiceTransportMock
 import AcmeShopV1
+
 extension AcmeServiceTransportMock.MockPackage {
   /// The services of `shop.v1`, which answer as `igata mock` does.
   public static let acmeShopV1 = AcmeServiceTransportMock.MockPackage([

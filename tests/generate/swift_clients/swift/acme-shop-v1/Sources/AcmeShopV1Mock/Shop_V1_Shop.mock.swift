@@ -3,6 +3,7 @@
 import AcmeServiceTransport
 import AcmeServiceTransportMock
 import AcmeShopV1
+
 extension Shop_V1_Shop {
   /// What a mock of `shop.v1.Shop` answers.
   public struct Stub: Sendable {
@@ -92,6 +93,23 @@ where Method == Shop_V1_Shop.Method.GetItem {
     )
   }
 
+  /// The stub `slow`.
+  public static var slow: Self {
+    Self(
+      encoded: [
+        "CgVpdG1fNhIEc2xvdw=="
+      ]
+    )
+    .withHeaders([
+      "x-first": "one",
+      "x-quote": "\"\\(id)",
+    ])
+    .withTrailers([
+      "x-last": "two"
+    ])
+    .delayed(by: 0.02)
+  }
+
   /// The stub `sold`.
   public static var sold: Self {
     Self(
@@ -109,7 +127,7 @@ where Method == Shop_V1_Shop.Method.WatchItem {
     Self(
       encoded: [
         "ChFpdGVtX2dnNmtic25oY2hzZBIFZmlyc3Q=",
-        "ChFpdGVtX2Qwa2g4Ym5iOTM3eRIGc2Vjb25k"
+        "ChFpdGVtX2Qwa2g4Ym5iOTM3eRIGc2Vjb25k",
       ]
     )
   }
@@ -119,9 +137,21 @@ where Method == Shop_V1_Shop.Method.WatchItem {
     Self(
       encoded: [
         "ChFpdGVtX2dnNmtic25oY2hzZBIFZmlyc3Q=",
-        "ChFpdGVtX2Qwa2g4Ym5iOTM3eRIGc2Vjb25k"
+        "ChFpdGVtX2Qwa2g4Ym5iOTM3eRIGc2Vjb25k",
       ]
     )
+  }
+
+  /// The stub `steps`.
+  public static var steps: Self {
+    Self(
+      encoded: [
+        "CgVpdG1fMRIFZmlyc3Q=",
+        "CgVpdG1fMRIGc2Vjb25k",
+      ]
+    )
+    .paced(by: 0, 0.02)
+    .repeated(2)
   }
 }
 
