@@ -36,6 +36,15 @@ struct StubContext<'a> {
     /// Each in strings, each of which is in lines.
     messages: Vec<Vec<Vec<String>>>,
     failure: Option<Failure>,
+    headers: Vec<Entry>,
+    trailers: Vec<Entry>,
+}
+
+/// A header or a trailer, within string literals.
+#[derive(Debug, Serialize)]
+struct Entry {
+    name: String,
+    value: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -111,7 +120,17 @@ fn stub<'a>(
             message: literal::escape_string(&status.message),
             details: status.details.iter().map(detail).collect(),
         }),
+        headers: entries(&answer.headers),
+        trailers: entries(&answer.trailers),
     }
+}
+
+fn entries(metadata: &[(String, String)]) -> Vec<Entry> {
+    let entry = |(name, value): &(String, String)| Entry {
+        name: literal::escape_string(name),
+        value: literal::escape_string(value),
+    };
+    metadata.iter().map(entry).collect()
 }
 
 fn detail(detail: &crate::mock::Detail) -> Detail {

@@ -41,7 +41,9 @@ public final class NamesMock {
             "\"quoted\" \\u0041 \u00e9",
             com.acme.wire.mock.Stub.detail(
                 "names.v1.Object",
-                "\n\006detail"));
+                "\n\006detail"))
+        .header("x-first", "\"quoted\"")
+        .trailer("x-last", "two");
   }
 
   private static com.acme.wire.mock.Stub<com.acme.names.v1.String, com.google.protobuf.Empty> stub2() {
