@@ -9,89 +9,36 @@
 
 mod odd_server;
 mod running_mock;
+mod swift_toolchain;
 mod tools;
 mod workspace;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::{env, fs};
 
 use running_mock::RunningMock;
+use swift_toolchain::{Toolchain, mirror, products, protobuf, write};
 use workspace::{Workspace, files};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// Stays between runs, so that what has not changed is not built again.
 const FOLDER: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/swift");
-const PROTOBUF: &str = "https://github.com/apple/swift-protobuf.git";
 
-/// A toolchain, and a checkout of `SwiftProtobuf`.
-struct Swift {
-    /// Runs a command where `swift` works.
-    runner: PathBuf,
-    protobuf: PathBuf,
-}
-
-impl Swift {
-    /// Nothing where something is missing and may be.
-    fn find() -> Option<Self> {
-        Some(Self {
-            runner: tools::from_variable("swift", "IGATA_SWIFT")?.into(),
-            protobuf: tools::from_variable("swift-protobuf", "IGATA_SWIFT_PROTOBUF")?.into(),
-        })
-    }
-
-    /// Runs a command in a folder, and returns what it prints.
-    fn run(&self, folder: &Path, command: &[&str], variables: &[(&str, &str)]) -> String {
-        let output = Command::new(&self.runner)
-            .args(command)
-            .current_dir(folder)
-            .envs(variables.iter().copied())
-            .output()
-            .unwrap();
-        let text = format!(
-            "{}{}",
-            String::from_utf8_lossy(&output.stdout),
-            String::from_utf8_lossy(&output.stderr)
-        );
-        assert!(output.status.success(), "{}:\n{text}", command.join(" "));
-        text
-    }
-
-    /// Tells the package manager where `SwiftProtobuf` is, and the packages of a company.
-    fn mirror(&self, package: &Path, repositories: &[PathBuf]) {
-        let mirror = |original: &str, path: &Path| {
-            serde_json::json!({
-                "mirror": format!("file://{}", path.display()),
-                "original": original,
-            })
-        };
-        let mut mirrors = vec![mirror(PROTOBUF, &self.protobuf)];
-        for repository in repositories {
-            let name = repository.file_name().unwrap().to_str().unwrap();
-            mirrors.push(mirror(&format!("https://git.example.com/swift/{name}.git"), repository));
-        }
-        let mirrors = serde_json::json!({"object": mirrors, "version": 1});
-        write(
-            &package.join(".swiftpm/configuration/mirrors.json"),
-            mirrors.to_string().as_bytes(),
-        );
-    }
-
-    /// Checks the sources of a module of one of our packages, in a language mode. Not even a warning may come of it.
-    fn check(&self, package: &str, module: &str, mode: &str) {
-        let sources = format!("{FOLDER}/packages/{package}/Sources/{module}");
-        let sources: Vec<String> = files(Path::new(&sources))
-            .iter()
-            .map(|path| path.display().to_string())
-            .collect();
-        assert!(!sources.is_empty(), "{module} has no sources");
-        let modules = format!("{FOLDER}/build/debug/Modules");
-        let identity = package.replace('-', "_");
-        let mut command = vec!["swiftc", "-typecheck", "-warnings-as-errors", "-swift-version", mode];
-        command.extend(["-I", &modules, "-package-name", &identity, "-module-name", module]);
-        command.extend(sources.iter().map(String::as_str));
-        self.run(Path::new(FOLDER), &command, &[]);
-    }
+/// Checks the sources of a module of one of our packages, in a language mode. Not even a warning may come of it.
+fn check(swift: &Toolchain, package: &str, module: &str, mode: &str) {
+    let sources = format!("{FOLDER}/packages/{package}/Sources/{module}");
+    let sources: Vec<String> = files(Path::new(&sources))
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect();
+    assert!(!sources.is_empty(), "{module} has no sources");
+    let modules = products().join("debug/Modules").display().to_string();
+    let identity = package.replace('-', "_");
+    let mut command = vec!["swiftc", "-typecheck", "-warnings-as-errors", "-swift-version", mode];
+    command.extend(["-I", &modules, "-package-name", &identity, "-module-name", module]);
+    command.extend(sources.iter().map(String::as_str));
+    swift.run(Path::new(FOLDER), &command, &[]);
 }
 
 /// Commits and tags each package as its next patch, unless nothing has changed.
@@ -124,14 +71,6 @@ fn git(folder: &Path, arguments: &[&str]) -> String {
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "git {}: {stderr}", arguments.join(" "));
     String::from_utf8(output.stdout).unwrap()
-}
-
-/// Writes a file whose content is another.
-fn write(path: &Path, content: &[u8]) {
-    if fs::read(path).is_ok_and(|known| known == content) {
-        return;
-    }
-    workspace::write(path, content);
 }
 
 /// A repository like the sample, with the stubs of these tests.
@@ -173,7 +112,9 @@ fn cast(workspace: &Workspace, folder: &Path) {
 
 #[test]
 fn packages_compile_and_call_servers_and_mocks() {
-    let Some(swift) = Swift::find() else { return };
+    let (Some(swift), Some(protobuf)) = (Toolchain::find(), protobuf()) else {
+        return;
+    };
     let repository = repository();
     cast(
         &Workspace::read(&repository, &repository.join("protos")),
@@ -190,29 +131,32 @@ fn packages_compile_and_call_servers_and_mocks() {
     let repositories = release(&released);
     // What is pinned there may be older than the newest release.
     _ = fs::remove_file(app.join("Package.resolved"));
-    swift.mirror(&app, &repositories);
-    let scratch = format!("{FOLDER}/build");
-    let build = swift.run(
-        &app,
-        &["swift", "build", "--build-tests", "--scratch-path", &scratch],
-        &[],
-    );
+    mirror(&app, &protobuf, &repositories);
+    let build = swift.build(&app, &["--build-tests"]);
     assert!(!build.contains("warning:"), "{build}");
 
     let mock = RunningMock::start_in(&repository);
     let odd_server = odd_server::start();
     let tests = swift.run(
         &app,
-        &["swift", "test", "--skip-build", "--scratch-path", &scratch],
+        &[
+            "swift",
+            "test",
+            "--skip-build",
+            "--scratch-path",
+            &products().display().to_string(),
+        ],
         &[("IGATA_MOCK", &mock.address), ("IGATA_ODD_SERVER", &odd_server)],
     );
     assert!(tests.contains("with 0 failures"), "{tests}");
 
-    for mode in ["5", "6"] {
-        swift.check("service-transport", "ServiceTransport", mode);
-        swift.check("service-transport", "ServiceTransportMock", mode);
-        swift.check("google-type", "GoogleType", mode);
-        swift.check("offer-v1", "OfferV1", mode);
-        swift.check("offer-v1", "OfferV1Mock", mode);
+    // Above, packages are built in the newest language mode that they and the toolchain know.
+    for (package, modules) in [
+        ("service-transport", ["ServiceTransport", "ServiceTransportMock"]),
+        ("offer-v1", ["OfferV1", "OfferV1Mock"]),
+    ] {
+        for module in modules {
+            check(&swift, package, module, "5");
+        }
     }
 }

@@ -3,8 +3,10 @@
 //! protobuf's conformance tests.
 //!
 //! The tests need a Swift toolchain, and conformance a checkout of `SwiftProtobuf`:
-//! `.ci/swift` names both in `IGATA_SWIFT` and `IGATA_SWIFT_PROTOBUF`. All others use
-//! the declarations of `SwiftProtobuf` in `tests/swift_messages/runtime`.
+//! `.ci/swift` names both in `IGATA_SWIFT` and `IGATA_SWIFT_PROTOBUF`. APIs are those
+//! that code has with the `SwiftProtobuf` in `IGATA_SWIFT_PROTOBUF_OLDEST`. All others
+//! use the declarations of `SwiftProtobuf` in `tests/swift_messages/runtime`, and so do
+//! APIs where there is no other.
 //!
 //! The APIs in `tests/swift_messages/api` are those of protoc-gen-swift 1.37's code.
 //! Where `IGATA_PROTOC_GEN_SWIFT` names that program, they are compared with what it
@@ -12,16 +14,19 @@
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
+mod swift_compiler;
+mod swift_toolchain;
 mod tools;
 mod workspace;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use tempfile::TempDir;
+use swift_compiler::{Compiler, Module, OLDER, STRICT, modules};
+use swift_toolchain::{PROTOBUF, Toolchain, mirror, products, protobuf, write};
 use workspace::{Workspace, files};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -40,176 +45,6 @@ const FIXTURES: [&str; 7] = [
 /// What the official generator's code does not compile for.
 const BEYOND_OFFICIAL: &str = "swift_hidden";
 
-const PROTOBUF: &str = "https://github.com/apple/swift-protobuf.git";
-
-/// The newest language mode, in which not even a warning may come of the code.
-const STRICT: [&str; 3] = ["-swift-version", "6", "-warnings-as-errors"];
-
-/// A toolchain.
-struct Swift {
-    /// Runs a command where `swift` works.
-    runner: PathBuf,
-}
-
-/// A module's sources, and the modules that they import.
-#[derive(Debug, Clone)]
-struct Module {
-    name: String,
-    sources: Vec<PathBuf>,
-    imports: BTreeSet<String>,
-}
-
-impl Swift {
-    /// Nothing where it is missing and may be.
-    fn find() -> Option<Self> {
-        let runner = tools::from_variable("swift", "IGATA_SWIFT")?.into();
-        Some(Self { runner })
-    }
-
-    /// Runs a command, and returns what it prints.
-    fn run(&self, command: &[String]) -> String {
-        let output = Command::new(&self.runner).args(command).output().unwrap();
-        let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{}:\n{text}", command.join(" "));
-        text.into_owned()
-    }
-
-    /// Compiles a module's interface to `folder`, where those that it imports are. `arguments` are the compiler's.
-    fn compile(&self, module: &Module, folder: &Path, arguments: &[&str]) {
-        let interface = folder.join(format!("{}.swiftmodule", module.name));
-        let (interface, folder) = (interface.display().to_string(), folder.display().to_string());
-        let mut command = vec!["swiftc", "-emit-module", "-parse-as-library", "-package-name", "tests"];
-        command.extend([
-            "-module-name",
-            &module.name,
-            "-emit-module-path",
-            &interface,
-            "-I",
-            &folder,
-        ]);
-        command.extend(arguments);
-        let mut command: Vec<String> = command.into_iter().map(str::to_owned).collect();
-        command.extend(module.sources.iter().map(|source| source.display().to_string()));
-        self.run(&command);
-    }
-
-    /// The same; returns the module's public API.
-    fn api(&self, module: &Module, folder: &Path, arguments: &[&str]) -> String {
-        let graphs = folder.join("graphs").join(&module.name);
-        fs::create_dir_all(&graphs).unwrap();
-        let path = graphs.display().to_string();
-        let mut all = vec!["-emit-symbol-graph", "-emit-symbol-graph-dir", &path];
-        all.extend(["-symbol-graph-minimum-access-level", "public"]);
-        all.extend(arguments);
-        self.compile(module, folder, &all);
-        api(&graphs)
-    }
-
-    /// A folder with the compiled declarations of `SwiftProtobuf`.
-    fn runtime(&self) -> TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        let module = Module {
-            name: "SwiftProtobuf".to_owned(),
-            sources: files(&Path::new(ROOT).join("tests/swift_messages/runtime")),
-            imports: BTreeSet::new(),
-        };
-        self.compile(&module, folder.path(), &STRICT);
-        folder
-    }
-}
-
-/// The public declarations and conformances in symbol graphs, one in a line.
-fn api(graphs: &Path) -> String {
-    let mut lines = BTreeSet::new();
-    for path in files(graphs) {
-        let graph: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-        let mut names = BTreeMap::new();
-        for symbol in graph["symbols"].as_array().unwrap() {
-            let id = symbol["identifier"]["precise"].as_str().unwrap();
-            let parts = symbol["pathComponents"].as_array().unwrap();
-            let parts: Vec<&str> = parts.iter().map(|part| part.as_str().unwrap()).collect();
-            names.insert(id, parts.join("."));
-            if id.contains("::SYNTHESIZED::") {
-                continue;
-            }
-            let fragments = symbol["declarationFragments"].as_array().unwrap();
-            let declaration: String = fragments
-                .iter()
-                .map(|fragment| fragment["spelling"].as_str().unwrap())
-                .collect();
-            let words: Vec<&str> = declaration.split_whitespace().collect();
-            let declaration = plain_dictionaries(&words.join(" "));
-            lines.insert(format!("{}: {declaration}", names[id]));
-        }
-        for relation in graph["relationships"].as_array().unwrap() {
-            let source = names.get(relation["source"].as_str().unwrap());
-            let (true, Some(source)) = (relation["kind"] == "conformsTo", source) else {
-                continue;
-            };
-            let target = relation["targetFallback"].as_str().or(relation["target"].as_str());
-            lines.insert(format!("{source} conforms to {}", target.unwrap()));
-        }
-    }
-    lines.into_iter().fold(String::new(), |text, line| text + &line + "\n")
-}
-
-/// Writes `Dictionary<A, B>` as `[A : B]`, which is the same type.
-fn plain_dictionaries(declaration: &str) -> String {
-    let mut plain = declaration.to_owned();
-    while let Some(start) = plain.find("Dictionary<") {
-        let end = start + plain[start..].find('>').unwrap();
-        let arguments = plain[start + "Dictionary<".len()..end]
-            .replacen(',', " : ", 1)
-            .replace(":  ", ": ");
-        plain.replace_range(start..=end, &format!("[{arguments}]"));
-    }
-    plain
-}
-
-/// The modules below a folder, each after those that it imports. `is_source` says which files count.
-fn modules(folder: &Path, is_source: fn(&str) -> bool) -> Vec<Module> {
-    let mut found: BTreeMap<String, Module> = BTreeMap::new();
-    for path in files(folder) {
-        let name = path.file_name().unwrap().to_str().unwrap();
-        if !is_source(name) || !path.iter().any(|part| part == "Sources") {
-            continue;
-        }
-        let module = path.parent().unwrap().file_name().unwrap().to_str().unwrap().to_owned();
-        let text = fs::read_to_string(&path).unwrap();
-        let imports = text.lines().filter_map(imported).map(str::to_owned);
-        let module = found.entry(module.clone()).or_insert(Module {
-            name: module,
-            sources: Vec::new(),
-            imports: BTreeSet::new(),
-        });
-        module.imports.extend(imports);
-        module.sources.push(path);
-    }
-    let mut sorted: Vec<Module> = Vec::new();
-    while sorted.len() < found.len() {
-        let is_sorted = |name: &String| sorted.iter().any(|module| module.name == *name);
-        let next = found.values().find(|module| {
-            let mut imports = module
-                .imports
-                .iter()
-                .filter(|name| found.contains_key(*name) && **name != module.name);
-            !is_sorted(&module.name) && imports.all(is_sorted)
-        });
-        let next = next.expect("modules import each other in a circle").clone();
-        sorted.push(next);
-    }
-    sorted
-}
-
-/// The module that a line imports, or a type of.
-fn imported(line: &str) -> Option<&str> {
-    let (_, path) = line
-        .split_once("import ")
-        .filter(|(before, _)| before.trim().is_empty() || *before == "@_exported ")?;
-    let path = path.rsplit(' ').next()?;
-    path.split('.').next()
-}
-
 /// Writes what is cast for Swift below `folder`.
 fn cast(workspace: &Workspace, folder: &Path) {
     let generated = workspace.generate();
@@ -225,21 +60,51 @@ fn fixture(name: &str) -> PathBuf {
 
 #[test]
 fn every_source_type_checks_without_a_warning() {
-    let Some(swift) = Swift::find() else { return };
-    let folder = swift.runtime();
-    for module in modules(&Path::new(ROOT).join("generated/swift"), |_| true) {
-        swift.compile(&module, folder.path(), &STRICT);
+    let Some(swift) = Toolchain::find() else { return };
+    let cases = ["swift_clients", BEYOND_OFFICIAL].map(|name| fixture(name).join("swift"));
+    let compiler = Compiler::with_declarations(&swift);
+    for sources in [Path::new(ROOT).join("generated/swift")].into_iter().chain(cases) {
+        for module in modules(&sources, |_| true) {
+            compiler.compile(&module, &STRICT);
+        }
     }
-    // What older compilers have.
-    for module in modules(&fixture("swift_proto2/swift"), |_| true) {
-        swift.compile(&module, folder.path(), &["-swift-version", "5", "-warnings-as-errors"]);
+}
+
+#[test]
+fn no_source_uses_what_swift_5_10_does_not_know() {
+    const NEWER: [&str; 12] = [
+        "swift-tools-version: 6",
+        "swiftLanguageModes",
+        " throws(",
+        "sending ",
+        "isolated(any)",
+        "#isolation",
+        "@retroactive",
+        "nonisolated struct",
+        "nonisolated enum",
+        "nonisolated extension",
+        "internal import",
+        "public import",
+    ];
+    let roots = FIXTURES.iter().chain(&["swift_clients"]);
+    let roots = roots.map(|name| fixture(name).join("swift"));
+    for root in roots.chain([Path::new(ROOT).join("generated/swift")]) {
+        for path in files(&root) {
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text.lines().filter(|line| !line.trim_start().starts_with("///"));
+            for line in code {
+                let found = NEWER.iter().find(|word| line.contains(**word));
+                assert!(found.is_none(), "{}: {line}", path.display());
+            }
+        }
     }
 }
 
 #[test]
 fn the_public_api_is_the_official_generator_s() {
-    let Some(swift) = Swift::find() else { return };
-    let folder = swift.runtime();
+    let Some(swift) = Toolchain::find() else { return };
+    // With the other language mode, and the other end of what the code is for, than tests of every source.
+    let compiler = Compiler::with_oldest(&swift);
     let mut differences = String::new();
     let cases = FIXTURES.iter().map(|name| (*name, fixture(name).join("swift")));
     let sample = ("sample", Path::new(ROOT).join("generated/swift"));
@@ -247,7 +112,7 @@ fn the_public_api_is_the_official_generator_s() {
         let is_message = |name: &str| name.ends_with(".pb.swift") || name == "ProtobufAPIVersion.swift";
         let mut ours = String::new();
         for module in modules(&sources, is_message) {
-            let api = swift.api(&module, folder.path(), &STRICT);
+            let api = compiler.api(&module, &OLDER);
             write!(ours, "# {}\n{api}", module.name).unwrap();
         }
         if name == BEYOND_OFFICIAL {
@@ -280,7 +145,7 @@ fn the_public_api_is_the_official_generator_s() {
 }
 
 /// The API of what the official generator makes of the protos that our sources were made of.
-fn official(swift: &Swift, plugin: &Path, name: &str, sources: &Path) -> String {
+fn official(swift: &Toolchain, plugin: &Path, name: &str, sources: &Path) -> String {
     let folder = tempfile::tempdir().unwrap();
     let modules = modules(sources, |name| name.ends_with(".pb.swift"));
     let protos = |module: &Module| -> Vec<String> {
@@ -320,7 +185,7 @@ fn official(swift: &Swift, plugin: &Path, name: &str, sources: &Path) -> String 
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let interfaces = swift.runtime();
+    let compiler = Compiler::with_declarations(swift);
     let mut text = String::new();
     for module in modules {
         let source = |proto: &String| {
@@ -331,7 +196,7 @@ fn official(swift: &Swift, plugin: &Path, name: &str, sources: &Path) -> String 
             sources: protos(&module).iter().map(source).collect(),
             ..module
         };
-        let api = swift.api(&module, interfaces.path(), &["-swift-version", "5"]);
+        let api = compiler.api(&module, &["-swift-version", "5"]);
         write!(text, "# {}\n{api}", module.name).unwrap();
     }
     text
@@ -339,13 +204,14 @@ fn official(swift: &Swift, plugin: &Path, name: &str, sources: &Path) -> String 
 
 #[test]
 fn sources_are_laid_out_as_swift_format_does_it() {
-    let Some(swift) = Swift::find() else { return };
+    let Some(swift) = Toolchain::find() else { return };
     let folder = tempfile::tempdir().unwrap();
     let mut expected = BTreeMap::new();
-    let roots = FIXTURES.iter().map(|name| fixture(name).join("swift"));
+    let roots = FIXTURES.iter().chain(&["swift_clients"]);
+    let roots = roots.map(|name| fixture(name).join("swift"));
     for (index, root) in roots.chain([Path::new(ROOT).join("generated/swift")]).enumerate() {
         for path in files(&root) {
-            if path.to_str().unwrap().ends_with(".pb.swift") {
+            if path.extension().is_some_and(|extension| extension == "swift") {
                 let copy = folder
                     .path()
                     .join(index.to_string())
@@ -356,8 +222,9 @@ fn sources_are_laid_out_as_swift_format_does_it() {
             }
         }
     }
-    let command = ["swift", "format", "format", "--in-place", "--recursive"].map(String::from);
-    swift.run(&[&command[..], &[folder.path().display().to_string()]].concat());
+    let path = folder.path().display().to_string();
+    let command = ["swift", "format", "format", "--in-place", "--recursive", &path];
+    swift.run(Path::new(ROOT), &command, &[]);
     for (copy, (path, text)) in expected {
         let formatted = fs::read(&copy).unwrap();
         assert!(
@@ -371,8 +238,7 @@ fn sources_are_laid_out_as_swift_format_does_it() {
 
 #[test]
 fn conformance_tests_pass() {
-    let Some(swift) = Swift::find() else { return };
-    let Some(protobuf) = tools::from_variable("swift-protobuf", "IGATA_SWIFT_PROTOBUF") else {
+    let (Some(swift), Some(protobuf)) = (Toolchain::find(), protobuf()) else {
         return;
     };
     let (Some(protoc), Some(include)) = (
@@ -403,47 +269,22 @@ fn conformance_tests_pass() {
                 .join("Sources")
                 .join(&module.name)
                 .join(source.file_name().unwrap());
-            write_if_new(&copy, &fs::read(source).unwrap());
+            write(&copy, &fs::read(source).unwrap());
         }
     }
     let testee = Path::new(ROOT).join("tests/swift_messages/conformance/main.swift");
-    write_if_new(&package.join("Sources/Testee/main.swift"), &fs::read(testee).unwrap());
-    write_if_new(&package.join("Package.swift"), manifest(&modules).as_bytes());
-    let mirrors = serde_json::json!({
-        "object": [{"mirror": format!("file://{}", protobuf.display()), "original": PROTOBUF}],
-        "version": 1,
-    });
-    write_if_new(
-        &package.join(".swiftpm/configuration/mirrors.json"),
-        mirrors.to_string().as_bytes(),
-    );
-    let scratch = folder.join("build");
-    let mut command = ["swift", "build", "--package-path"].map(String::from).to_vec();
-    command.extend([
-        package.display().to_string(),
-        "--scratch-path".to_owned(),
-        scratch.display().to_string(),
-    ]);
-    swift.run(&command);
+    write(&package.join("Sources/Testee/main.swift"), &fs::read(testee).unwrap());
+    write(&package.join("Package.swift"), manifest(&modules).as_bytes());
+    mirror(&package, &protobuf, &[]);
+    swift.build(&package, &[]);
     let runner = Path::new(&protoc).with_file_name("conformance_test_runner");
     let output = tempfile::tempdir().unwrap();
-    let printed = swift.run(&[
-        runner.display().to_string(),
-        "--maximum_edition".to_owned(),
-        "2023".to_owned(),
-        "--output_dir".to_owned(),
-        format!("{}/", output.path().display()),
-        scratch.join("debug/Testee").display().to_string(),
-    ]);
+    let runner = runner.display().to_string();
+    let output = format!("{}/", output.path().display());
+    let testee = products().join("debug/Testee").display().to_string();
+    let command = [&runner, "--maximum_edition", "2023", "--output_dir", &output, &testee];
+    let printed = swift.run(Path::new(ROOT), &command, &[]);
     assert_eq!(printed.matches("CONFORMANCE SUITE PASSED").count(), 2, "{printed}");
-}
-
-/// Writes a file unless it has this content already.
-fn write_if_new(path: &Path, content: &[u8]) {
-    if fs::read(path).is_ok_and(|known| known == content) {
-        return;
-    }
-    workspace::write(path, content);
 }
 
 /// A package of the modules, and of the program that uses them.
