@@ -75,9 +75,6 @@ enum Stream {
     Stderr,
 }
 
-/// How many diagnostics are rendered before they are printed.
-const PRINTED_AT_ONCE: usize = 10_000;
-
 /// Prints diagnostics, and a line that sums them up for people.
 #[derive(Debug, Clone, Copy)]
 struct Reporter {
@@ -93,16 +90,20 @@ impl Reporter {
                 Stream::Stdout => self.terminal.stdout_color(),
                 Stream::Stderr => self.terminal.stderr_color(),
             };
-            let render = |piece: &[Diagnostic]| report::render(piece, texts, self.format, color);
             match self.stream {
-                // Nobody needs a long report in one piece, and in pieces it takes less memory.
-                Stream::Stdout if self.format.is_in_pieces() => {
-                    for piece in diagnostics.chunks(PRINTED_AT_ONCE) {
-                        self.terminal.print(render(piece))?;
-                    }
+                Stream::Stdout => {
+                    let mut printed = Ok(());
+                    report::render_in_pieces(diagnostics, texts, (self.format, color), |piece| {
+                        if printed.is_ok() {
+                            printed = self.terminal.print(piece);
+                        }
+                    });
+                    printed?;
                 }
-                Stream::Stdout => self.terminal.print(render(diagnostics))?,
-                Stream::Stderr => self.terminal.tell(render(diagnostics).trim_end_matches('\n')),
+                Stream::Stderr => {
+                    let report = report::render(diagnostics, texts, self.format, color);
+                    self.terminal.tell(report.trim_end_matches('\n'));
+                }
             }
             if self.format == Format::Text && !diagnostics.is_empty() {
                 self.terminal.tell(&report::summary(diagnostics));

@@ -1,4 +1,8 @@
 //! Diagnostics as people and programs read them. One file per format.
+//!
+//! A first report can have tens of thousands of diagnostics: pieces of it are
+//! rendered on all cores and printed in their order, common ones are written
+//! without a library (`plain`), and lines are found without a list of them (`lines`).
 
 pub mod baseline;
 #[cfg(test)]
@@ -11,6 +15,7 @@ mod ignore_yaml;
 mod json;
 mod junit;
 mod line;
+mod lines;
 mod msvs;
 mod numbers;
 mod plain;
@@ -92,7 +97,7 @@ impl Format {
     }
 
     /// Whether a report is one piece for each diagnostic, so that reports of some can follow each other.
-    pub fn is_in_pieces(self) -> bool {
+    fn is_in_pieces(self) -> bool {
         matches!(self, Self::Text | Self::Line | Self::Json | Self::Github | Self::Msvs)
     }
 
@@ -162,11 +167,27 @@ const PIECE: usize = 200;
 
 /// Writes `diagnostics` down in their order; of none, only what the format needs.
 pub fn render(diagnostics: &[Diagnostic], texts: &Texts, format: Format, color: Color) -> String {
-    if format.is_in_pieces() {
-        let pieces: Vec<&[Diagnostic]> = diagnostics.chunks(PIECE).collect();
-        return parallel::map(&pieces, |_, piece| render_all(piece, texts, format, color)).concat();
+    let mut report = String::new();
+    render_in_pieces(diagnostics, texts, (format, color), |piece| report += piece);
+    report
+}
+
+/// The same piece by piece, where the format allows it: a long report is never in memory as a whole.
+pub fn render_in_pieces(
+    diagnostics: &[Diagnostic],
+    texts: &Texts,
+    (format, color): (Format, Color),
+    mut take: impl FnMut(&str) + Send,
+) {
+    if !format.is_in_pieces() {
+        return take(&render_all(diagnostics, texts, format, color));
     }
-    render_all(diagnostics, texts, format, color)
+    let pieces: Vec<&[Diagnostic]> = diagnostics.chunks(PIECE).collect();
+    parallel::fold(
+        &pieces,
+        |_, piece| render_all(piece, texts, format, color),
+        |_, text| take(&text),
+    );
 }
 
 fn render_all(diagnostics: &[Diagnostic], texts: &Texts, format: Format, color: Color) -> String {
