@@ -159,15 +159,24 @@ impl Diagnostic {
         }
     }
 
+    /// Adds a line of advice.
+    pub fn advise(&mut self, help: impl Into<String>) -> &mut Self {
+        // There is seldom a second one, and there can be very many diagnostics.
+        self.help.reserve_exact(1);
+        self.help.push(help.into());
+        self
+    }
+
     /// The same diagnostic with one more line of advice.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
-        self.help.push(help.into());
+        self.advise(help);
         self
     }
 
     /// Adds a place that the diagnostic involves.
     pub fn relate(&mut self, place: Place, message: impl Into<String>) -> &mut Self {
+        self.related.reserve_exact(1);
         self.related.push(Related {
             place,
             message: message.into(),

@@ -133,15 +133,22 @@ pub(super) fn lint_files(
     path: &(dyn Fn(&str) -> String + Sync),
     date: Option<Date>,
 ) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
-    for scope in scopes(schema, config, path) {
-        diagnostics.extend(lint::run(Task {
+    let found = scopes(schema, config, path).into_iter().map(|scope| {
+        lint::run(Task {
             schema,
             config: scope.config,
             files: scope.files,
             path,
             date,
-        }));
+        })
+    });
+    let together = found.reduce(|mut all, mut more| {
+        all.append(&mut more);
+        all
+    });
+    let mut diagnostics = together.unwrap_or_default();
+    if config.modules.len() == 1 {
+        return diagnostics;
     }
     // Reports are in the order of the paths that people see, also where modules lie in different folders.
     let mut last: Option<(Arc<str>, Arc<str>)> = None;

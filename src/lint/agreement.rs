@@ -70,8 +70,6 @@ pub(super) fn require(package: &Package<'_>, option: FileOption, context: &mut C
             };
             *diagnostic = diagnostic.clone().with_related(option.place(other), message);
         }
-        diagnostic
-            .help
-            .push(format!("write the same `option {name} = …;` in all of them"));
+        diagnostic.advise(format!("write the same `option {name} = …;` in all of them"));
     }
 }

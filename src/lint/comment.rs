@@ -16,6 +16,5 @@ pub(super) fn require<'a>(element: impl Element<'a>, kind: &str, context: &mut C
             element.place(),
             format!("{kind} `{}` has no comment above it", element.name()),
         )
-        .help
-        .push("say in a `//` comment right above it what it is for".to_owned());
+        .advise("say in a `//` comment right above it what it is for");
 }

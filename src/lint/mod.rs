@@ -3,6 +3,18 @@
 //! A [`Rule`] is a constant in a file of its own and names the kind of element
 //! that it is about. The engine walks over the schema, shows each rule its
 //! elements, and drops what the configuration or a comment excuses.
+//!
+//! # What makes it fast
+//!
+//! Measured on the 8,017 files of google-proto-files, which break the rules of
+//! STANDARD 91,000 times:
+//!
+//! - *Places are looked at, not searched.* An element knows the node that declares
+//!   it; a walk through its file for each finding took a sixth of the whole time.
+//! - *A finding is small.* Places share the path of their file, and lists of advice
+//!   have room for what is in them; the findings of a file are cut to size.
+//! - *A file is checked by all rules while it is at hand*, on all cores, and comments
+//!   are read only where the text may have one that excuses something.
 
 mod agreement;
 mod architecture;
@@ -109,9 +121,12 @@ pub fn run(task: Task<'_>) -> Vec<Diagnostic> {
         ignores.excuse(file, &mut found);
         found.sort_unstable();
         found.dedup();
+        // Those of all files are kept until the last file is looked at.
+        found.shrink_to_fit();
         found
     });
     let mut diagnostics = elsewhere;
+    diagnostics.reserve_exact(found.iter().map(Vec::len).sum());
     diagnostics.extend(found.into_iter().flatten());
     diagnostics
 }

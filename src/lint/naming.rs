@@ -67,7 +67,7 @@ pub(super) fn require<'a>(element: impl Element<'a>, kind: &str, case: Case, con
         format!("the name of {kind} `{name}` is not {}", case.as_str()),
     );
     if !expected.is_empty() {
-        diagnostic.help.push(format!("rename it to `{expected}`"));
+        diagnostic.advise(format!("rename it to `{expected}`"));
     }
 }
 

@@ -33,7 +33,6 @@ fn check<'a>(scope: &Scope<'a>, context: &mut Context<'a>) {
         let message = format!("the deprecated {} `{}` has {missing}", element.kind, element.name);
         context
             .report(element.place, message)
-            .help
-            .push("write above it `// Deprecated since 2026-03-01 until 2027-02-28: what to use instead`".to_owned());
+            .advise("write above it `// Deprecated since 2026-03-01 until 2027-02-28: what to use instead`");
     }
 }

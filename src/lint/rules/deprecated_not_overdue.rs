@@ -31,7 +31,6 @@ fn check<'a>(scope: &Scope<'a>, context: &mut Context<'a>) {
         let message = format!("the {} `{}` was to be gone after {until}", element.kind, element.name);
         context
             .report(element.place, message)
-            .help
-            .push("remove it and reserve its name and number, or agree on a new date".to_owned());
+            .advise("remove it and reserve its name and number, or agree on a new date");
     }
 }

@@ -104,5 +104,5 @@ fn report(at: Place, message: String, deprecated: Option<Place>, context: &mut C
         *diagnostic = diagnostic.clone().with_related(place, "it is deprecated here");
     }
     let help = "use what replaces it, or deprecate this, too";
-    diagnostic.help.push(help.to_owned());
+    diagnostic.advise(help);
 }

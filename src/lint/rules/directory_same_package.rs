@@ -44,7 +44,7 @@ fn check(folder: &Folder<'_>, context: &mut Context<'_>) {
             file.package_place(),
             format!("{place} has files of several packages: {named}"),
         );
-        diagnostic.help.push("give each package a folder of its own".to_owned());
+        diagnostic.advise("give each package a folder of its own");
         if let Some(other) = other {
             diagnostic.related.push(Related {
                 place: other.package_place(),

@@ -39,6 +39,5 @@ fn check(declared: Enum<'_>, context: &mut Context<'_>) {
                 first.number()
             ),
         )
-        .help
-        .push(help);
+        .advise(help);
 }

@@ -32,6 +32,5 @@ fn check(declared: Enum<'_>, context: &mut Context<'_>) {
             declared.place_of(&option),
             format!("enum `{}` allows two values to have one number", declared.name()),
         )
-        .help
-        .push("remove `allow_alias`, and all but one value of each number".to_owned());
+        .advise("remove `allow_alias`, and all but one value of each number");
 }

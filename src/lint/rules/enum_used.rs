@@ -40,8 +40,7 @@ fn check<'a>(scope: &Scope<'a>, context: &mut Context<'a>) {
             let text = format!("nothing leads to the enum `{}`", one.full_name());
             context
                 .report(one.place_of(part::NAME), text)
-                .help
-                .push("remove it, or name it under `lint.roots` in `igata.yaml`".to_owned());
+                .advise("remove it, or name it under `lint.roots` in `igata.yaml`");
         }
     }
 }

@@ -38,7 +38,6 @@ fn check(declared: Enum<'_>, context: &mut Context<'_>) {
                     declared.name()
                 ),
             )
-            .help
-            .push(format!("rename it to `{expected}`"));
+            .advise(format!("rename it to `{expected}`"));
     }
 }

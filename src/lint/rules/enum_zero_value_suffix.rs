@@ -42,6 +42,5 @@ fn check(value: EnumValue<'_>, context: &mut Context<'_>) {
                 declared.name()
             ),
         )
-        .help
-        .push(help);
+        .advise(help);
 }

@@ -63,7 +63,7 @@ fn check<'a>(scope: &Scope<'a>, context: &mut Context<'a>) {
                 *diagnostic = diagnostic.clone().with_related(other.place(), message);
             }
             let help = "let the owner of the data publish it, and the other an event of its own";
-            diagnostic.help.push(help.to_owned());
+            diagnostic.advise(help);
         }
     }
 }

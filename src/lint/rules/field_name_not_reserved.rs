@@ -30,6 +30,5 @@ fn check(field: Field<'_>, context: &mut Context<'_>) {
     let message = format!("the name of field `{name}` is taken in {}", languages.join(" and "));
     context
         .report(field.place_of(part::NAME), message)
-        .help
-        .push("put a word before it that says whose or which, as in `offer_type`".to_owned());
+        .advise("put a word before it that says whose or which, as in `offer_type`");
 }

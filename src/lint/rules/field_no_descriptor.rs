@@ -29,6 +29,5 @@ fn check(field: Field<'_>, context: &mut Context<'_>) {
             field.place_of(part::NAME),
             format!("the name of field `{name}` is one that generated classes have already"),
         )
-        .help
-        .push("say in the name what it describes, as in `item_descriptor`".to_owned());
+        .advise("say in the name what it describes, as in `item_descriptor`");
 }

@@ -28,6 +28,5 @@ fn check(field: Field<'_>, context: &mut Context<'_>) {
             field.place_of(part::NAME),
             format!("field `{}` is required", field.name()),
         )
-        .help
-        .push("make it `optional`, and check in the code that it is set".to_owned());
+        .advise("make it `optional`, and check in the code that it is set");
 }

@@ -33,6 +33,6 @@ fn check(file: File<'_>, context: &mut Context<'_>) {
     );
     // Of `_` nothing remains.
     if !expected.is_empty() {
-        diagnostic.help.push(format!("rename it to `{expected}.{extension}`"));
+        diagnostic.advise(format!("rename it to `{expected}.{extension}`"));
     }
 }

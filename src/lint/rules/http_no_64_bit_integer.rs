@@ -52,8 +52,7 @@ fn check<'a>(scope: &Scope<'a>, context: &mut Context<'a>) {
         );
         context
             .report(field.place_of(part::FIELD_TYPE), message)
-            .help
-            .push("make it `int32` if that is enough, or a `string` if nobody calculates with it".to_owned());
+            .advise("make it `int32` if that is enough, or a `string` if nobody calculates with it");
     }
 }
 

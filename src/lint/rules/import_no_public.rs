@@ -23,8 +23,7 @@ fn check(import: Import<'_>, context: &mut Context<'_>) {
     let path = import.path();
     context
         .report(import.place(), format!("the import of `{path}` is public"))
-        .help
-        .push(format!(
+        .advise(format!(
             "write `import \"{path}\";` here, and in every file that needs it"
         ));
 }

@@ -34,6 +34,5 @@ fn check(import: Import<'_>, context: &mut Context<'_>) {
             import.place(),
             format!("nothing is taken from the import `{}`", import.path()),
         )
-        .help
-        .push("remove it; `igata lint --fix` does".to_owned());
+        .advise("remove it; `igata lint --fix` does");
 }

@@ -42,8 +42,7 @@ fn check<'a>(scope: &Scope<'a>, context: &mut Context<'a>) {
             let text = format!("nothing leads to the message `{}`", message.full_name());
             context
                 .report(message.place_of(part::NAME), text)
-                .help
-                .push("remove it, or name it under `lint.roots` in `igata.yaml`".to_owned());
+                .advise("remove it, or name it under `lint.roots` in `igata.yaml`");
         }
     }
 }

@@ -30,5 +30,5 @@ fn check(file: File<'_>, context: &mut Context<'_>) {
         Some(package) => format!("write `package {package};` below the `syntax` line"),
     };
     let diagnostic = context.report(Place::file(file.path()), "the file has no package");
-    diagnostic.help.push(help);
+    diagnostic.advise(help);
 }

@@ -32,10 +32,8 @@ fn check(file: File<'_>, context: &mut Context<'_>) {
         file.package_place(),
         format!("package `{package}` is declared in {place} instead of `{expected}`"),
     );
-    diagnostic
-        .help
-        .push(format!("move the file to `{expected}/{}`", file.name()));
+    diagnostic.advise(format!("move the file to `{expected}/{}`", file.name()));
     if let Some(name) = naming::package_of_folder(file.folder()) {
-        diagnostic.help.push(format!("or call the package `{name}`"));
+        diagnostic.advise(format!("or call the package `{name}`"));
     }
 }

@@ -29,6 +29,6 @@ fn check(file: File<'_>, context: &mut Context<'_>) {
     );
     // Of `_` nothing remains.
     if expected.split('.').all(|part| !part.is_empty()) {
-        diagnostic.help.push(format!("rename it to `{expected}`"));
+        diagnostic.advise(format!("rename it to `{expected}`"));
     }
 }

@@ -45,8 +45,7 @@ fn check<'a>(scope: &Scope<'a>, context: &mut Context<'a>) {
                 import.place(),
                 format!("packages import each other in a circle: `{importer}` → {way}"),
             )
-            .help
-            .push("move what both sides need into a package of its own that imports neither".to_owned());
+            .advise("move what both sides need into a package of its own that imports neither");
     }
 }
 

@@ -41,7 +41,7 @@ fn check(package: &Package<'_>, context: &mut Context<'_>) {
     for file in &package.files {
         let other = package.files.iter().find(|other| other.folder() != file.folder());
         let diagnostic = context.report(file.package_place(), format!("{whose} lie in several folders: {named}"));
-        diagnostic.help.push("move them into one folder".to_owned());
+        diagnostic.advise("move them into one folder");
         if let Some(other) = other {
             diagnostic.related.push(Related {
                 place: other.package_place(),

@@ -25,8 +25,7 @@ fn check(file: File<'_>, context: &mut Context<'_>) {
             file.package_place(),
             format!("the name of package `{package}` does not end with a version"),
         )
-        .help
-        .push(format!(
+        .advise(format!(
             "call it `{package}.v1`, or `{package}.v1beta1` while it may still change"
         ));
 }

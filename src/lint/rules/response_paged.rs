@@ -43,10 +43,9 @@ fn check(method: Method<'_>, context: &mut Context<'_>) {
             method.name(),
             field.name()
         );
-        context
-            .report(field.place_of(part::NAME), message)
-            .help
-            .push("add `page_size` and `page_token` to the request, and `next_page_token` to the response".to_owned());
+        context.report(field.place_of(part::NAME), message).advise(
+            "add `page_size` and `page_token` to the request, and `next_page_token` to the response".to_owned(),
+        );
     }
 }
 

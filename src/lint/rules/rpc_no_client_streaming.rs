@@ -24,6 +24,5 @@ fn check(method: Method<'_>, context: &mut Context<'_>) {
             method.place(),
             format!("the client of method `{}` streams", method.name()),
         )
-        .help
-        .push("send one message, with a list and a page token where there can be many items".to_owned());
+        .advise("send one message, with a list and a page token where there can be many items");
 }

@@ -1,6 +1,5 @@
 use std::collections::BTreeMap;
 
-use crate::diagnostic::Related;
 use crate::lint::naming::Case;
 use crate::lint::rule::Check;
 use crate::lint::scope::Scope;
@@ -68,8 +67,7 @@ fn report_same(method: Method<'_>, context: &mut Context<'_>) {
                 method.input().full_name()
             ),
         )
-        .help
-        .push(format!("declare `{request}` and `{response}`, and use them here"));
+        .advise(format!("declare `{request}` and `{response}`, and use them here"));
 }
 
 fn report_shared(name: &str, method: Method<'_>, other: Method<'_>, context: &mut Context<'_>) {
@@ -83,11 +81,9 @@ fn report_shared(name: &str, method: Method<'_>, other: Method<'_>, context: &mu
         method.place(),
         format!("method `{}` shares `{name}` with other methods", method.name()),
     );
-    diagnostic.related.push(Related {
-        place: other.place(),
-        message: format!("`{}` of `{}` has it too", other.name(), other.service().name()),
-    });
-    diagnostic.help.push(format!("declare `{own}`, and use it here"));
+    let has_it = format!("`{}` of `{}` has it too", other.name(), other.service().name());
+    diagnostic.relate(other.place(), has_it);
+    diagnostic.advise(format!("declare `{own}`, and use it here"));
 }
 
 /// The names of a method's own request and response.

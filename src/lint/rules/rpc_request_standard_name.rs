@@ -37,6 +37,5 @@ fn check(method: Method<'_>, context: &mut Context<'_>) {
                 request.full_name()
             ),
         )
-        .help
-        .push(format!("use a message called `{short}` or `{long}`"));
+        .advise(format!("use a message called `{short}` or `{long}`"));
 }

@@ -45,7 +45,7 @@ fn check<'a>(scope: &Scope<'a>, context: &mut Context<'a>) {
             };
             let service = declared.service.name();
             let message = format!("service `{service}` {verb} `{name}`, but there is no such {kind}");
-            context.report(declared.place(), message).help.push(help);
+            context.report(declared.place(), message).advise(help);
         }
     }
 }

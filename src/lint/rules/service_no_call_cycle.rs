@@ -58,8 +58,7 @@ fn check<'a>(scope: &Scope<'a>, context: &mut Context<'a>) {
             };
             context
                 .report(declared.place(), message)
-                .help
-                .push("let one of them publish an event that the other listens to".to_owned());
+                .advise("let one of them publish an event that the other listens to");
         }
     }
 }

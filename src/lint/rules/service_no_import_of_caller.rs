@@ -51,7 +51,6 @@ fn check<'a>(scope: &Scope<'a>, context: &mut Context<'a>) {
                 import.place(),
                 format!("package `{importer}` imports `{imported}`, whose service `{caller}` calls it"),
             )
-            .help
-            .push("move what both need into a package of its own, or pass it as a plain value".to_owned());
+            .advise("move what both need into a package of its own, or pass it as a plain value");
     }
 }

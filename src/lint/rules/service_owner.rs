@@ -32,8 +32,7 @@ fn check<'a>(scope: &Scope<'a>, context: &mut Context<'a>) {
                 service.place_of(part::NAME),
                 format!("service `{}` has no owner", service.name()),
             )
-            .help
-            .push(
+            .advise(
                 "import `igata/v1/options.proto` and set `option (igata.v1.service) = {owner: {team: \"…\"}};`"
                     .to_owned(),
             );

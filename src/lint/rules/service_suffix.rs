@@ -27,6 +27,5 @@ fn check(service: Service<'_>, context: &mut Context<'_>) {
             service.place_of(part::NAME),
             format!("the name of service `{name}` does not end with `{suffix}`"),
         )
-        .help
-        .push(format!("rename it to `{name}{suffix}`"));
+        .advise(format!("rename it to `{name}{suffix}`"));
 }

@@ -36,6 +36,5 @@ fn check(import: Import<'_>, context: &mut Context<'_>) {
                 imported.package()
             ),
         )
-        .help
-        .push("import a stable version of it, or copy what is needed".to_owned());
+        .advise("import a stable version of it, or copy what is needed");
 }

@@ -28,6 +28,5 @@ fn check(file: File<'_>, context: &mut Context<'_>) {
             Place::file(file.path()),
             "the file says neither `syntax` nor `edition`, so it is proto2",
         )
-        .help
-        .push("write `syntax = \"proto2\";` as its first line to keep its meaning".to_owned());
+        .advise("write `syntax = \"proto2\";` as its first line to keep its meaning");
 }

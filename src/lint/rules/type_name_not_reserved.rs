@@ -38,6 +38,5 @@ fn check_name(kind: &str, name: &str, place: Place, context: &mut Context<'_>) {
     let message = format!("the name of {kind} `{name}` is taken in {}", languages.join(" and "));
     context
         .report(place, message)
-        .help
-        .push("put a word before it that says whose or which, as in `OfferList`".to_owned());
+        .advise("put a word before it that says whose or which, as in `OfferList`");
 }
