@@ -19,7 +19,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use igata::compile::compile;
+use igata::compile::descriptor::{Imports, SourceInfo, compare, encode};
 use igata::format::{Loss, format};
+use igata::schema::Schema;
+use igata::sources::{Source, Sources};
 use igata::syntax::{Token, TokenKind, parse};
 use numbers::Numbers;
 use walkdir::WalkDir;
@@ -121,6 +125,7 @@ fn ugly(text: &str, numbers: &mut Numbers, rarity: usize) -> String {
     // Names of file options stand together: how they are sorted otherwise is a difference of its own.
     let mut depth = 0_usize;
     let mut is_option_name = false;
+    let mut is_import = false;
     for token in parsed.tree.tokens().filter(|token| !token.kind().is_trivia()) {
         let word = token.text();
         depth += usize::from(word == "{");
@@ -133,7 +138,8 @@ fn ugly(text: &str, numbers: &mut Numbers, rarity: usize) -> String {
             ugly.push_str(word);
             continue;
         }
-        is_option_name = depth == 0 && (word == "option" || is_option_name && word != "=");
+        is_option_name = depth == 0 && (word == "option" && !is_import || is_option_name && word != "=");
+        is_import = word == "import";
         if rarity > 0 && numbers.below(rarity) == 0 {
             for _ in 0..=numbers.below(3) {
                 count += 1;
@@ -233,6 +239,100 @@ fn whatever_parses_is_formatted_or_refused() {
     assert!(count > 1000, "{count}");
 }
 
+fn compiled(files: &BTreeMap<String, String>) -> Schema {
+    let mut sources = Sources::new();
+    for (name, text) in files {
+        let source = Source {
+            shown: name.as_str().into(),
+            text: text.as_str().into(),
+        };
+        sources.insert(name.as_str(), source).unwrap();
+    }
+    compile(&sources).unwrap_or_else(|diagnostics| panic!("{diagnostics:?}"))
+}
+
+/// What each file imports, in the order of names: the formatter sorts imports, and lists in descriptors follow.
+fn imports(schema: &Schema) -> Vec<String> {
+    let imports = schema
+        .files()
+        .flat_map(|file| file.imports().map(move |import| (file, import)));
+    let mut imports: Vec<String> = imports
+        .map(|(file, import)| format!("{}: {:?} {}", file.path(), import.kind(), import.path()))
+        .collect();
+    imports.sort();
+    imports
+}
+
+/// Compiles `files` as they are, formatted, and formatted after they were laid out anew.
+fn assert_same_meaning(files: &BTreeMap<String, String>) {
+    let mut numbers = Numbers(0xC0FF_EE00_0BAD_CAFE);
+    let before = compiled(files);
+    let encoded = encode(&before, Imports::Include, SourceInfo::Exclude);
+    for is_ugly in [false, true] {
+        let mut anew = 0;
+        let after = files.iter().map(|(name, text)| {
+            // Not every place that a token begins may have a space: names in text format have none.
+            let parses = |text: &String| is_ugly && parse(text.as_str()).errors.is_empty();
+            let ugly = Some(ugly(text, &mut numbers, 12)).filter(parses);
+            anew += usize::from(ugly.is_some());
+            let text = ugly.unwrap_or_else(|| text.clone());
+            // What would lose something is left as it is.
+            let formatted = format(&parse(text.as_str()).tree).unwrap_or(text);
+            (name.clone(), formatted)
+        });
+        let after = compiled(&after.collect());
+        println!("{anew} of {} files laid out anew", files.len());
+        assert!(!is_ugly || anew * 10 > files.len() * 9, "{anew}");
+        let found = compare(
+            &before,
+            &encoded,
+            &encode(&after, Imports::Include, SourceInfo::Exclude),
+        );
+        let is_list_of_imports = |path: &str| path.contains("dependency");
+        let found: Vec<_> = found.iter().filter(|found| !is_list_of_imports(&found.path)).collect();
+        assert!(found.is_empty(), "{found:#?}");
+        assert_eq!(imports(&before), imports(&after));
+    }
+}
+
+#[test]
+fn formatting_changes_no_descriptor() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compile/valid");
+    assert_same_meaning(&protos(&folder, |_| true));
+}
+
+#[test]
+fn formatting_changes_no_descriptor_of_a_corpus() {
+    let Some(corpus) = tools::from_variable("corpus", "IGATA_CORPUS") else {
+        return;
+    };
+    // These import each other only, and what igata carries.
+    let folders = [
+        "google/bigtable/",
+        "google/firestore/",
+        "google/iam/v1/",
+        "google/longrunning/",
+        "google/pubsub/",
+        "google/spanner/",
+    ];
+    let files = protos(Path::new(&corpus), |name| {
+        folders.iter().any(|folder| name.starts_with(folder))
+    });
+    println!("{} files", files.len());
+    assert_same_meaning(&files);
+}
+
+/// The `.proto` files below `folder` with these names.
+fn protos(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> BTreeMap<String, String> {
+    let paths = WalkDir::new(folder).into_iter().map(|entry| entry.unwrap().into_path());
+    let protos = paths.filter(|path| path.extension().is_some_and(|extension| extension == "proto"));
+    let named = protos.map(|path| (path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned(), path));
+    named
+        .filter(|(name, _)| is_wanted(name))
+        .map(|(name, path)| (name, fs::read_to_string(path).unwrap()))
+        .collect()
+}
+
 /// What buf makes of files when it is asked until nothing changes any more.
 fn by_buf(buf: &std::ffi::OsStr, files: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let folder = tempfile::tempdir().unwrap();
@@ -317,14 +417,7 @@ fn a_corpus_becomes_what_buf_makes_of_it() {
     ) else {
         return;
     };
-    let mut files = BTreeMap::new();
-    for entry in WalkDir::new(&corpus) {
-        let path = entry.unwrap().into_path();
-        if path.extension().is_some_and(|extension| extension == "proto") {
-            let name = path.strip_prefix(&corpus).unwrap().to_str().unwrap().to_owned();
-            files.insert(name, fs::read_to_string(path).unwrap());
-        }
-    }
+    let files = protos(Path::new(&corpus), |_| true);
     let theirs = by_buf(&buf, &files);
     let differs = |name: &&String| formatted(name, &files[*name]) != theirs[*name];
     let different: Vec<&String> = files.keys().filter(differs).collect();
