@@ -109,6 +109,8 @@ pub(super) struct Artifact {
     pub(super) dependencies: Vec<Dependency>,
     /// The version of Kotlin, if the sources are in Kotlin.
     pub(super) kotlin: Option<&'static str>,
+    /// The artifact for the full runtime that has the same classes, if this one is for the lite runtime.
+    pub(super) twin: Option<String>,
 }
 
 impl Artifact {
@@ -124,6 +126,7 @@ impl Artifact {
             release: "8",
             dependencies: Vec::new(),
             kotlin: None,
+            twin: None,
         }
     }
 
@@ -172,6 +175,7 @@ pub(super) fn messages(job: &Job<'_>, java: &config::Java, unit: &Unit<'_>, runt
     siblings.sort();
     siblings.extend(unit.client.map(|client| client.artifact.clone()));
     artifact.release = release(runtime);
+    artifact.twin = (runtime == Runtime::Lite).then(|| name(package.name, "", Runtime::Full));
     artifact.dependencies.push(protobuf(runtime));
     artifact.dependencies.extend(published_by.into_values());
     let siblings: Vec<Dependency> = siblings.into_iter().map(|name| artifact.sibling(name)).collect();

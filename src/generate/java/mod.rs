@@ -14,6 +14,7 @@ mod extension;
 mod features;
 mod field;
 mod file;
+mod gradle;
 mod info;
 mod literal;
 mod message;
@@ -118,6 +119,10 @@ fn cast_package(job: &Job<'_>, java: &config::Java, caster: &Caster<'_>, tree: &
     tree.insert(
         format!("{folder}/pom.xml"),
         job.templates.render("java/pom.xml.tera", &artifact)?,
+    )?;
+    tree.insert(
+        format!("{folder}/{}", gradle::file_name(&artifact.artifact)),
+        gradle::metadata(&artifact.artifact),
     )?;
     tree.insert(
         format!("{folder}/README.md"),

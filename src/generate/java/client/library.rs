@@ -161,13 +161,7 @@ impl Library {
             part: self.part,
             library: &client.artifact,
         };
-        project(
-            job,
-            &artifact.name,
-            &context,
-            "java/client/library/README.md.tera",
-            tree,
-        )?;
+        project(job, &artifact, &context, "java/client/library/README.md.tera", tree)?;
         let language = if self.kotlin.is_some() { "kotlin" } else { "java" };
         let package = self.package(client).replace('.', "/");
         for (template, source) in Templates::below(self.folder) {

@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::artifact::{self, Artifact, Dependency};
 use super::literal::{documentation, escape_comment};
 use super::names::join;
-use super::{Caster, Runtime, Unit};
+use super::{Caster, Runtime, Unit, gradle};
 use crate::config;
 use crate::generate::package::is_cast;
 use crate::generate::{Job, Package};
@@ -212,6 +212,7 @@ impl Part<'_> {
         let name = artifact::name(package, part, runtime);
         let mut artifact = Artifact::new(self.job, self.java, name, summary);
         artifact.release = artifact::release(runtime);
+        artifact.twin = (runtime == Runtime::Lite).then(|| artifact::name(package, part, Runtime::Full));
         let messages = artifact.sibling(artifact::name(package, "", runtime));
         artifact.dependencies.push(messages);
         artifact
@@ -223,7 +224,7 @@ impl Part<'_> {
             services: self.services,
             messages: artifact::name(self.caster.package.name, "", self.caster.runtime),
         };
-        project(self.job, &artifact.name, &context, readme, tree)
+        project(self.job, artifact, &context, readme, tree)
     }
 
     /// The stubs for grpc-java.
@@ -249,7 +250,18 @@ impl Part<'_> {
 const GRPC: &str = "1.75.0";
 
 /// The files of an artifact besides its sources.
-fn project(job: &Job<'_>, folder: &str, context: &impl Serialize, readme: &str, tree: &mut FileTree) -> Result<()> {
+fn project(
+    job: &Job<'_>,
+    artifact: &Artifact,
+    context: &impl Serialize,
+    readme: &str,
+    tree: &mut FileTree,
+) -> Result<()> {
+    let folder = &artifact.name;
+    tree.insert(
+        format!("{folder}/{}", gradle::file_name(artifact)),
+        gradle::metadata(artifact),
+    )?;
     tree.insert(
         format!("{folder}/pom.xml"),
         job.templates.render("java/pom.xml.tera", context)?,
