@@ -30,11 +30,11 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Generate) -> Result<Outco
         );
     }
     let progress = terminal.progress("generating");
-    let mock = match mock::stubbed(&mut compiled)? {
+    let mock = match mock::for_packages(&mut compiled)? {
         Ok(mock) => mock,
         Err(diagnostics) => return reporter.report(&diagnostics, &compiled.texts),
     };
-    let generated = cast(&compiled, &mock)?;
+    let generated = cast(&compiled, mock.as_ref())?;
     drop(progress);
     reporter.report(&generated.diagnostics, &compiled.texts)?;
     if !generated.is_complete() {
@@ -62,11 +62,11 @@ pub(super) fn drift(compiled: &mut Compiled) -> Result<Option<Vec<Diagnostic>>> 
     if !generate::is_configured(&compiled.workspace.config.packages) {
         return Ok(None);
     }
-    let mock = match mock::stubbed(compiled)? {
+    let mock = match mock::for_packages(compiled)? {
         Ok(mock) => mock,
         Err(diagnostics) => return Ok(Some(diagnostics)),
     };
-    let generated = cast(compiled, &mock)?;
+    let generated = cast(compiled, mock.as_ref())?;
     let mut diagnostics = generated.diagnostics.clone();
     if generated.is_complete() {
         let output = compiled.workspace.output();
@@ -83,7 +83,7 @@ pub(super) fn drift(compiled: &mut Compiled) -> Result<Option<Vec<Diagnostic>>> 
     Ok(Some(diagnostics))
 }
 
-fn cast(compiled: &Compiled, mock: &Mock) -> Result<Generated> {
+fn cast(compiled: &Compiled, mock: Option<&Mock>) -> Result<Generated> {
     let workspace = &compiled.workspace;
     let templates = Templates::new(&workspace.read_templates()?)?;
     generate::generate(&compiled.schema, mock, &workspace.config.packages, &templates)

@@ -10,6 +10,7 @@ use super::{Compiled, Outcome, Reporter, Stream, compile_workspace};
 use crate::cli;
 use crate::config::{FILE_NAME, Language};
 use crate::diagnostic::Diagnostic;
+use crate::generate;
 use crate::mock::{Mock, Service, check_routes, service, stub_schema};
 use crate::report::Format;
 use crate::server::{self, SelfSigned, Server, StopSignals, authority_folder};
@@ -111,6 +112,15 @@ fn mock(compiled: &mut Compiled, reporter: Reporter) -> Result<Option<Mock>> {
 pub(super) fn stubbed(compiled: &mut Compiled) -> Result<Result<Mock, Vec<Diagnostic>>> {
     let (mock, stubs) = unstubbed(compiled)?;
     Ok(mock.with_stubs(stubs.iter().map(StubFile::parts)))
+}
+
+/// The mock whose answers packages carry; nothing if they carry none and there are no stubs to check.
+pub(super) fn for_packages(compiled: &mut Compiled) -> Result<Result<Option<Mock>, Vec<Diagnostic>>> {
+    let workspace = &compiled.workspace;
+    if !generate::carry_answers(&workspace.config.packages) && workspace.read_stubs()?.is_empty() {
+        return Ok(Ok(None));
+    }
+    Ok(stubbed(compiled)?.map(Some))
 }
 
 /// A file of stubs, by its path as the user sees it.

@@ -11,7 +11,7 @@ use crate::schema::{Element as _, Method};
 /// The answers of all methods.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Answers<'a> {
-    mock: &'a Mock,
+    mock: Option<&'a Mock>,
 }
 
 /// The answers of a method.
@@ -40,7 +40,7 @@ pub(super) struct Answer {
 }
 
 impl<'a> Answers<'a> {
-    pub(super) fn new(mock: &'a Mock) -> Self {
+    pub(super) fn new(mock: Option<&'a Mock>) -> Self {
         Self { mock }
     }
 
@@ -51,9 +51,12 @@ impl<'a> Answers<'a> {
     /// An answer has no bytes, or the mock is that of another schema.
     pub(super) fn of(self, method: Method<'_>) -> Result<MethodAnswers<'a>> {
         let path = format!("{}/{}", method.service().full_name(), method.name());
-        let known = self.mock.method(&path);
+        let mock = self
+            .mock
+            .context("there is no mock whose answers packages could carry")?;
+        let known = mock.method(&path);
         let known = known.with_context(|| format!("the mock has no method `{path}`"))?;
-        let prepared = prepare(self.mock, known);
+        let prepared = prepare(mock, known);
         let named = prepared.named.into_iter();
         Ok(MethodAnswers {
             default: Answer::new(&prepared.default)?,
@@ -66,10 +69,8 @@ impl<'a> Answers<'a> {
     /// The path of a method in protobuf over HTTP: the company's own if there is one.
     pub(super) fn route(self, method: Method<'_>) -> String {
         let path = format!("{}/{}", method.service().full_name(), method.name());
-        let known = self.mock.method(&path);
-        known
-            .and_then(|known| route_of(self.mock, known))
-            .unwrap_or_else(|| format!("/{path}"))
+        let of_mock = |mock: &Mock| route_of(mock, mock.method(&path)?);
+        self.mock.and_then(of_mock).unwrap_or_else(|| format!("/{path}"))
     }
 }
 
@@ -148,7 +149,7 @@ mod tests {
         let schema = schema();
         let mock = Mock::new(&schema, &config::Mock::default()).unwrap();
         let mock = mock.with_stubs([("stubs.yaml", STUBS)]).unwrap();
-        let answers = Answers::new(&mock);
+        let answers = Answers::new(Some(&mock));
         let get = answers.of(method(&schema, "GetItem")).unwrap();
         let names: Vec<&str> = get.named.iter().map(|(name, _)| *name).collect();
         assert_eq!(names, ["missing", "sold"]);
@@ -174,8 +175,8 @@ mod tests {
     fn the_default_is_the_same_each_time() {
         let schema = schema();
         let mock = Mock::new(&schema, &config::Mock::default()).unwrap();
-        let once = Answers::new(&mock).of(method(&schema, "GetItem")).unwrap();
-        let again = Answers::new(&mock).of(method(&schema, "GetItem")).unwrap();
+        let once = Answers::new(Some(&mock)).of(method(&schema, "GetItem")).unwrap();
+        let again = Answers::new(Some(&mock)).of(method(&schema, "GetItem")).unwrap();
         assert_eq!(once.default, again.default);
         assert_eq!(once.default.messages.len(), 1);
         assert!(once.named.is_empty());

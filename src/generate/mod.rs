@@ -69,12 +69,18 @@ impl Generated {
     }
 }
 
-/// Casts the packages of all languages that `config` names. `mock` is that of `schema`: packages carry its answers.
+/// Casts the packages of all languages that `config` names. `mock` is that of `schema`: where
+/// [packages carry answers](carry_answers), they are its own.
 ///
 /// # Errors
 ///
-/// A template does not render, or two files would have one path.
-pub fn generate(schema: &Schema, mock: &Mock, config: &config::Packages, templates: &Templates) -> Result<Generated> {
+/// A template does not render, two files would have one path, or answers are wanted of no mock.
+pub fn generate(
+    schema: &Schema,
+    mock: Option<&Mock>,
+    config: &config::Packages,
+    templates: &Templates,
+) -> Result<Generated> {
     let packages = packages(schema);
     let job = Job {
         schema,
@@ -118,6 +124,12 @@ fn cast_each<'i, T: Sync>(
 /// Whether there is a language to cast packages for.
 pub fn is_configured(config: &config::Packages) -> bool {
     LANGUAGES.iter().any(|language| (language.is_wanted)(config))
+}
+
+/// Whether packages carry answers of the mock, or the paths that it answers at.
+pub fn carry_answers(config: &config::Packages) -> bool {
+    let java = config.java.as_ref();
+    config.swift.is_some() || java.is_some_and(|java| java.client.is_some() || java.grpc)
 }
 
 /// The keys of `packages` in `igata.yaml` that stand for languages.

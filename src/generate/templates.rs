@@ -5,6 +5,7 @@ use serde::Serialize;
 use tera::{Context, Tera};
 
 use crate::diagnostic::nearest;
+use crate::parallel::Recycled;
 
 macro_rules! embedded {
     ($($path:literal)*) => {
@@ -140,6 +141,7 @@ embedded! {
 #[derive(Debug)]
 pub struct Templates {
     tera: Tera,
+    buffers: Recycled<Vec<u8>>,
 }
 
 impl Templates {
@@ -164,7 +166,10 @@ impl Templates {
             tera.add_raw_template(path, text)
                 .with_context(|| format!("cannot use the template `{path}`"))?;
         }
-        Ok(Self { tera })
+        Ok(Self {
+            tera,
+            buffers: Recycled::default(),
+        })
     }
 
     /// igata's templates below a folder, each with the name of the file that it makes.
@@ -181,10 +186,31 @@ impl Templates {
     ///
     /// The template asks for what the context does not have.
     pub(super) fn render(&self, path: &str, context: &impl Serialize) -> Result<String> {
+        let [text] = self.render_all([path], context)?;
+        Ok(text)
+    }
+
+    /// Prints `context` with several templates.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Templates::render`].
+    pub(super) fn render_all<const N: usize>(&self, paths: [&str; N], context: &impl Serialize) -> Result<[String; N]> {
         let context = Context::from_serialize(context).context("a context is no map")?;
-        self.tera
-            .render(path, &context)
-            .with_context(|| format!("cannot render the template `{path}`"))
+        let mut buffer = self.buffers.take();
+        let mut texts = [const { String::new() }; N];
+        for (path, text) in paths.iter().zip(&mut texts) {
+            buffer.clear();
+            self.tera
+                .render_to(path, &context, &mut buffer)
+                .with_context(|| format!("cannot render the template `{path}`"))?;
+            // A buffer grows by doubling: what is kept takes no more than it needs.
+            std::str::from_utf8(&buffer)
+                .with_context(|| format!("the template `{path}` makes no text"))?
+                .clone_into(text);
+        }
+        self.buffers.give(buffer);
+        Ok(texts)
     }
 }
 

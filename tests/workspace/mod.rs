@@ -57,7 +57,13 @@ impl Workspace {
         let stubs = self.stubs.iter().map(|(path, text)| (path.as_str(), text.as_str()));
         let mock = Mock::new(&schema, &self.config.mock).unwrap();
         let mock = mock.with_stubs(stubs).expect("the stubs of the fixture fit");
-        generate(&schema, &mock, &self.config.packages, &Templates::new(&[]).unwrap()).unwrap()
+        generate(
+            &schema,
+            Some(&mock),
+            &self.config.packages,
+            &Templates::new(&[]).unwrap(),
+        )
+        .unwrap()
     }
 }
 

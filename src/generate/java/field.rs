@@ -109,7 +109,6 @@ pub(super) struct FieldContext {
     deprecated: &'static str,
     documentation: Vec<String>,
     /// Only for classes that read and write by themselves.
-    #[serde(flatten)]
     wire: Option<Wire>,
 }
 

@@ -52,7 +52,7 @@ impl Caster<'_> {
         }
         let mut nested = String::new();
         let mut insert = |name: &str, text: &str| {
-            let text = format!("{header}{}\n", text.trim_matches('\n'));
+            let text = [header.as_str(), text.trim_matches('\n'), "\n"].concat();
             tree.insert(format!("{folder}/{name}.java"), text)
         };
         for enumeration in file.enums() {

@@ -94,10 +94,10 @@ impl Caster<'_> {
             Runtime::Lite => "java/lite/message.java.tera",
             Runtime::Full => "java/full/message.java.tera",
         };
-        Ok(MessageText {
-            interface: self.templates.render("java/interface.java.tera", &context)?,
-            class: self.templates.render(template, &context)?,
-        })
+        let [interface, class] = self
+            .templates
+            .render_all(["java/interface.java.tera", template], &context)?;
+        Ok(MessageText { interface, class })
     }
 
     /// The classes declared in a message, each after an empty line.

@@ -58,10 +58,10 @@ pub(super) struct EnumText {
 impl Caster<'_> {
     pub(super) fn enumeration(&self, enumeration: Enum<'_>) -> anyhow::Result<EnumText> {
         let context = self.enum_context(enumeration);
-        Ok(EnumText {
-            declaration: self.templates.render("swift/enum.swift.tera", &context)?,
-            support: self.templates.render("swift/enum_support.swift.tera", &context)?,
-        })
+        let [declaration, support] = self
+            .templates
+            .render_all(["swift/enum.swift.tera", "swift/enum_support.swift.tera"], &context)?;
+        Ok(EnumText { declaration, support })
     }
 
     fn enum_context(&self, enumeration: Enum<'_>) -> EnumContext {

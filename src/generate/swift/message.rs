@@ -75,12 +75,11 @@ impl Caster<'_> {
             nested_support.push_str(&support);
         }
         let context = self.message_context(message, nested);
-        let mut support = self.templates.render("swift/support.swift.tera", &context)?;
+        let [declaration, mut support] = self
+            .templates
+            .render_all(["swift/message.swift.tera", "swift/support.swift.tera"], &context)?;
         support.push_str(&nested_support);
-        Ok(MessageText {
-            declaration: self.templates.render("swift/message.swift.tera", &context)?,
-            support,
-        })
+        Ok(MessageText { declaration, support })
     }
 
     fn message_context(&self, message: Message<'_>, nested: String) -> MessageContext {
