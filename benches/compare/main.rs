@@ -3,13 +3,15 @@
 //! Needs what `.ci/oracles` fetches; each command runs alone, the tools in
 //! turn, and the median counts: of the time until it ends, and of the most memory
 //! that it had at once. Prints the tables of the README; the names of inputs, as in
-//! `cargo bench --bench compare -- small large`, leave out the others.
+//! `cargo bench --bench compare -- small large`, leave out the others. `generate` is one of them.
 
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
     reason = "a benchmark prints, and fails where it cannot go on"
 )]
+
+mod generate;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -53,7 +55,7 @@ fn main() {
             continue;
         }
         let input = folder.path().join(name.replace(['/', ' '], "-"));
-        let files = lay_out(&corpus, wanted, &input);
+        let files = lay_out(&corpus, &[wanted], &input);
         let title = format!("{name}: {} files", files.len());
         let list = input.join("files.txt");
         fs::write(&list, files.join("\n")).unwrap();
@@ -75,6 +77,9 @@ fn main() {
     }
     if is_wanted("large") {
         large_files(folder.path(), (&protoc, &include), &buf);
+    }
+    if is_wanted("generate") {
+        generate::compare((&protoc, &include), &corpus);
     }
 }
 
@@ -177,15 +182,15 @@ fn documented_message(number: usize) -> String {
     )
 }
 
-/// Copies the files below `wanted` and all that they import.
-fn lay_out(corpus: &Path, wanted: &str, input: &Path) -> Vec<String> {
+/// Copies the files below the folders `wanted` and all that they import.
+fn lay_out(corpus: &Path, wanted: &[&str], input: &Path) -> Vec<String> {
     let mut open: Vec<String> = WalkDir::new(corpus)
         .sort_by_file_name()
         .into_iter()
         .map(|entry| entry.unwrap().into_path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "proto"))
         .map(|path| path.strip_prefix(corpus).unwrap().to_str().unwrap().to_owned())
-        .filter(|path| path.starts_with(wanted) && !path.starts_with(BUNDLED))
+        .filter(|path| wanted.iter().any(|wanted| path.starts_with(wanted)) && !path.starts_with(BUNDLED))
         .collect();
     let mut files = std::collections::BTreeSet::new();
     while let Some(path) = open.pop() {
