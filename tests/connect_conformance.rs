@@ -70,7 +70,7 @@ fn run() {
 /// Serves what the runner asks for on the standard input, and says where on the standard output.
 #[tokio::main]
 async fn serve() {
-    let schema = schema(Path::new(&env::var_os(VARIABLE).unwrap()));
+    let schema = Arc::new(schema(Path::new(&env::var_os(VARIABLE).unwrap())));
     let set = descriptor::encode(&schema, descriptor::Imports::Include, descriptor::SourceInfo::Exclude);
     let pool = Arc::new(DescriptorPool::decode(&set).unwrap());
     let asked = read(&pool);

@@ -249,7 +249,7 @@ fn message(pool: &Arc<DescriptorPool>, ty: MessageIndex, random: &mut Random) ->
 
 #[test]
 fn made_up_messages_keep_their_rules() {
-    let schema = torture();
+    let schema = Arc::new(torture());
     let mock = Mock::new(&schema, &igata::config::Mock::default()).unwrap();
     let method = mock.method("torture.TortureService/GetTorture").unwrap();
     let pool = pool_of(&schema);

@@ -13,6 +13,7 @@ mod mock;
 mod rules;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 
@@ -131,7 +132,7 @@ struct Compiled {
     workspace: Workspace,
     /// Empty for an image, which has no text.
     sources: Sources,
-    schema: Schema,
+    schema: Arc<Schema>,
     texts: Texts,
     is_image: bool,
 }
@@ -203,7 +204,7 @@ fn compile_workspace(input: Option<&Path>, reporter: Reporter) -> Result<Option<
     Ok(Some(Compiled {
         workspace,
         sources,
-        schema,
+        schema: Arc::new(schema),
         texts,
         is_image: false,
     }))
@@ -227,7 +228,7 @@ fn read_image(path: &Path, mut workspace: Workspace, texts: Texts) -> Result<Com
     Ok(Compiled {
         workspace,
         sources: Sources::new(),
-        schema,
+        schema: Arc::new(schema),
         texts,
         is_image: true,
     })

@@ -91,6 +91,8 @@ impl Answer {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::config;
     use crate::schema::Schema;
@@ -124,14 +126,14 @@ mod tests {
   repeat: 3
 ";
 
-    fn schema() -> Schema {
+    fn schema() -> Arc<Schema> {
         let mut sources = Sources::new();
         let source = Source {
             shown: "shop.proto".into(),
             text: PROTO.into(),
         };
         sources.insert("shop.proto", source).unwrap();
-        crate::compile::compile(&sources).expect("the proto compiles")
+        Arc::new(crate::compile::compile(&sources).expect("the proto compiles"))
     }
 
     fn method<'a>(schema: &'a Schema, name: &str) -> Method<'a> {

@@ -7,19 +7,21 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use buffa_descriptor::DescriptorPool;
+use buffa_descriptor::generated::descriptor::FileDescriptorSet;
 use buffa_descriptor::reflect::DynamicMessage;
 use http::HeaderMap;
 use http::header::ACCEPT_LANGUAGE;
 
-use crate::compile::descriptor::{self, Imports, SourceInfo};
+use crate::compile::descriptor::{self, SourceInfo};
 use crate::config::{self, ErrorForm, LANGUAGES, Language};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::parallel;
 use crate::schema::{Element, File, Schema, Service};
 use crate::validate::{self, Clock, VIOLATIONS, Validator, Violation};
 
 use super::conversation::Responder;
 use super::echo::Echo;
-use super::fake::{Fakes, Scope, negotiated};
+use super::fake::{Fakes, Identities, Plans, Scope, negotiated};
 use super::given::Given;
 use super::memo::Memo;
 use super::protocols::Table;
@@ -83,15 +85,15 @@ impl Mock {
     /// # Errors
     ///
     /// The schema has something that messages cannot be made of at run time.
-    pub fn new(schema: &Schema, config: &config::Mock) -> Result<Self> {
-        let mut set = descriptor::encode(schema, Imports::Include, SourceInfo::Exclude);
-        set.extend(super::protocols::health_descriptor(schema)?);
-        set.extend(super::details::descriptors(schema)?);
-        // The bytes are our own, so the limits against hostile ones do not apply.
-        let options = buffa::DecodeOptions::new().with_element_memory_limit(usize::MAX);
-        let pool =
-            DescriptorPool::decode_with_options(&set, &options).context("cannot link the schema for the mock")?;
-        let pool = Arc::new(pool);
+    pub fn new(schema: &Arc<Schema>, config: &config::Mock) -> Result<Self> {
+        // Large schemas take their time for both.
+        let (pool, identities) = std::thread::scope(|scope| {
+            let identities = scope.spawn(|| Identities::new(schema));
+            let pool = pool(schema);
+            (pool, identities.join())
+        });
+        let pool = Arc::new(pool?);
+        let identities = identities.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         let services = || schema.files().flat_map(File::services);
         let mut methods = HashMap::new();
         let mut rest = Table::default();
@@ -137,8 +139,13 @@ impl Mock {
             warning.help.push("the mock does not apply this rule".to_owned());
             warnings.push(warning);
         }
+        let roots = methods
+            .values()
+            .flat_map(|method: &Arc<Method>| [method.input, method.output]);
+        let plans = Plans::new(schema, &pool, identities, roots);
+        let fakes = Fakes::new(plans, Arc::clone(&pool), Arc::clone(&rules), config.seed);
         Ok(Self {
-            fakes: in_languages(&Fakes::new(schema, Arc::clone(&pool), Arc::clone(&rules), config.seed)),
+            fakes: in_languages(&fakes),
             validator: rules,
             is_strict: config.validate,
             clock: None,
@@ -462,6 +469,28 @@ fn item(
     };
     let key = given.origin.unwrap_or(key);
     Ok(fakes.message(request.method.output, key, &given, &mut Scope::default()))
+}
+
+/// The descriptors of a schema, with those that every mock has.
+fn pool(schema: &Schema) -> Result<DescriptorPool> {
+    const PIECE: usize = 64;
+    let files: Vec<File<'_>> = schema.files().collect();
+    let pieces: Vec<&[File<'_>]> = files.chunks(PIECE).collect();
+    let mut sets = parallel::map(&pieces, |_, files| {
+        descriptor::encode_files(files.iter().copied(), SourceInfo::Exclude)
+    });
+    sets.push(super::protocols::health_descriptor(schema)?);
+    sets.push(super::details::descriptors(schema)?);
+    // The bytes are our own, so the limits against hostile ones do not apply.
+    let options = buffa::DecodeOptions::new().with_element_memory_limit(usize::MAX);
+    let sets = parallel::map(&sets, |_, set| options.decode_from_slice::<FileDescriptorSet>(set));
+    let mut whole = FileDescriptorSet::default();
+    for set in sets {
+        whole
+            .file
+            .extend(set.context("cannot read the descriptors of the mock")?.file);
+    }
+    DescriptorPool::new(whole).context("cannot link the schema for the mock")
 }
 
 fn in_languages(fakes: &Fakes) -> Vec<Fakes> {

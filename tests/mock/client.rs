@@ -22,7 +22,7 @@ use serde_json::Value;
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::transport::Channel;
 
-pub fn sample() -> Schema {
+pub fn sample() -> Arc<Schema> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("protos");
     let mut sources = Sources::new();
     for entry in walkdir::WalkDir::new(&root).sort_by_file_name() {
@@ -32,13 +32,13 @@ pub fn sample() -> Schema {
             add(&mut sources, &path, &std::fs::read_to_string(entry.path()).unwrap());
         }
     }
-    compile(&sources).unwrap()
+    Arc::new(compile(&sources).unwrap())
 }
 
-pub fn schema(text: &str) -> Schema {
+pub fn schema(text: &str) -> Arc<Schema> {
     let mut sources = Sources::new();
     add(&mut sources, "shop/v1/shop.proto", text);
-    compile(&sources).unwrap()
+    Arc::new(compile(&sources).unwrap())
 }
 
 pub const SHOP: &str = include_str!("shop.proto");
@@ -93,7 +93,7 @@ impl Answer {
     }
 }
 
-pub async fn start(schema: &Schema) -> Running {
+pub async fn start(schema: &Arc<Schema>) -> Running {
     start_mock(Mock::new(schema, &config(1)).unwrap()).await
 }
 

@@ -1,6 +1,7 @@
 //! The same request has the same answer, whatever came before it and however it is asked.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -137,7 +138,7 @@ fn code_of(code: tonic::Code) -> u16 {
     }
 }
 
-async fn answers_depend_on_requests_alone(schema: &Schema, seed: u64, language: Option<Language>) {
+async fn answers_depend_on_requests_alone(schema: &Arc<Schema>, seed: u64, language: Option<Language>) {
     let mut config = config(7);
     config.locale = language;
     let messages = Messages::of(schema);

@@ -1,6 +1,7 @@
 //! Made-up texts in the language of the mock, or of the client.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use http::Method;
 use serde_json::{Value, json};
@@ -13,7 +14,7 @@ use igata::schema::Schema;
 const PEOPLE: &str = include_str!("people.proto");
 const USER: &str = "/people.v1.PeopleService/GetUser";
 
-async fn in_language(schema: &Schema, language: Language) -> Running {
+async fn in_language(schema: &Arc<Schema>, language: Language) -> Running {
     let mut config = client::config(1);
     config.locale = Some(language);
     start_mock(Mock::new(schema, &config).unwrap()).await

@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use igata::compile::compile;
 use igata::config::Config;
@@ -53,7 +54,7 @@ impl Workspace {
     }
 
     pub fn generate(&self) -> Generated {
-        let schema = compile(&self.sources).expect("the fixture compiles");
+        let schema = Arc::new(compile(&self.sources).expect("the fixture compiles"));
         let stubs = self.stubs.iter().map(|(path, text)| (path.as_str(), text.as_str()));
         let mock = Mock::new(&schema, &self.config.mock).unwrap();
         let mock = mock.with_stubs(stubs).expect("the stubs of the fixture fit");

@@ -52,6 +52,8 @@ pub struct Identities {
     resources: HashMap<Box<str>, Box<str>>,
     /// By proto package, where the package has one kind of thing.
     packages: HashMap<Box<str>, Option<Box<str>>>,
+    /// The first message by name of those with a noun, which says what its ids look like.
+    firsts: HashMap<Box<str>, Box<str>>,
 }
 
 impl Identities {
@@ -61,6 +63,7 @@ impl Identities {
             nouns: HashSet::new(),
             resources: HashMap::new(),
             packages: HashMap::new(),
+            firsts: HashMap::new(),
         };
         for message in schema.files().flat_map(crate::schema::File::all_messages) {
             let Some(identity) = identity(message) else {
@@ -79,13 +82,26 @@ impl Identities {
                 .entry(message.file().package().into())
                 .and_modify(|only| *only = None)
                 .or_insert_with(|| Some(identity.noun.clone()));
-            found.by_message.insert(message.full_name().into(), identity);
+            let name = message.full_name();
+            let first = found.firsts.entry(identity.noun.clone()).or_insert_with(|| name.into());
+            if name < &**first {
+                *first = name.into();
+            }
+            found.by_message.insert(name.into(), identity);
         }
         found
     }
 
-    pub fn of(&self, message: Message<'_>) -> Option<&Identity> {
-        self.by_message.get(message.full_name())
+    /// How a message tells one thing from another, by its full name.
+    pub fn of(&self, message: &str) -> Option<&Identity> {
+        self.by_message.get(message)
+    }
+
+    /// All messages that have an id, by full name and sorted by it.
+    pub fn sorted(&self) -> Vec<(&str, &Identity)> {
+        let mut all: Vec<(&str, &Identity)> = self.by_message.iter().map(|(name, it)| (&**name, it)).collect();
+        all.sort_unstable_by_key(|(name, _)| *name);
+        all
     }
 
     /// The kind of thing whose id a field holds. Its words are singular.
@@ -93,7 +109,7 @@ impl Identities {
         if !is_id_type(field) {
             return None;
         }
-        let own = self.of(field.message());
+        let own = self.of(field.message().full_name());
         if own.is_some_and(|identity| identity.number == field.number().cast_unsigned()) {
             return own.map(|identity| identity.noun.clone());
         }
@@ -142,15 +158,10 @@ impl Identities {
         format == Some(option::UUID4)
     }
 
-    /// What the ids of each kind of thing look like.
-    pub fn styles(&self) -> HashMap<Box<str>, Style> {
-        let mut identities: Vec<(&Box<str>, &Identity)> = self.by_message.iter().collect();
-        // Where two messages share a noun, the first by name decides.
-        identities.sort_by(|one, other| other.0.cmp(one.0));
-        identities
-            .into_iter()
-            .map(|(_, identity)| (identity.noun.clone(), identity.style.clone()))
-            .collect()
+    /// What the ids of a kind of thing look like. Where two messages share a noun, the first by name
+    /// decides.
+    pub fn style(&self, noun: &str) -> Option<&Style> {
+        Some(&self.of(self.firsts.get(noun)?)?.style)
     }
 }
 

@@ -23,14 +23,14 @@ use buffa_descriptor::reflect::Value;
 use buffa_descriptor::{DescriptorPool, FieldKind, MessageIndex, SingularKind};
 
 use crate::config::Language;
-use crate::schema::{Scalar, Schema};
+use crate::schema::Scalar;
 use crate::validate::{Part as RulePart, Validator};
 
 use super::given::{Given, Part};
 use super::message::text_of;
 
 pub use agreement::{case, status_field};
-pub use identity::Style;
+pub use identity::Identities;
 pub use key::Key;
 pub use locale::negotiated;
 pub use make::Scope;
@@ -38,6 +38,7 @@ pub use plan::{FieldPlan, Kind, Plan, Plans, Shape};
 pub use values::{integer, parse};
 pub use words::{are_related, singular, split};
 
+use identity::Style;
 use locale::Locale;
 
 /// Makes messages up.
@@ -45,11 +46,8 @@ use locale::Locale;
 pub struct Fakes {
     pool: Arc<DescriptorPool>,
     plans: Arc<Plans>,
-    styles: Arc<HashMap<Box<str>, Style>>,
     /// Says what keeps the rules of fields.
     validator: Arc<Validator>,
-    /// The id of each kind of thing, whose rules it keeps wherever it is referred to.
-    ids: Arc<HashMap<Box<str>, (MessageIndex, u32)>>,
     seed: Key,
     /// What is written about messages of a type wherever they occur.
     types: Arc<HashMap<MessageIndex, Part>>,
@@ -57,13 +55,10 @@ pub struct Fakes {
 }
 
 impl Fakes {
-    pub fn new(schema: &Schema, pool: Arc<DescriptorPool>, validator: Arc<Validator>, seed: u64) -> Self {
-        let plans = Plans::new(schema, &pool);
+    pub fn new(plans: Plans, pool: Arc<DescriptorPool>, validator: Arc<Validator>, seed: u64) -> Self {
         Self {
-            ids: Arc::new(plans.ids()),
             plans: Arc::new(plans),
             validator,
-            styles: Arc::new(identity::Identities::new(schema).styles()),
             pool,
             seed: Key::from_seed(seed),
             types: Arc::default(),
@@ -154,11 +149,9 @@ impl Fakes {
 
     /// The id that a thing with this key has, as a value of a field of type `scalar`.
     pub fn id(&self, noun: &str, scalar: Scalar, key: Key) -> Value {
-        let ruled = self.ids.get(noun).and_then(|(ty, number)| {
-            let plan = self.plan(*ty)?;
-            let field = plan.field(*number).filter(|field| field.rules.is_some())?;
-            matches!(field.kind, Kind::Scalar(own) if own == scalar).then_some((plan, field))
-        });
+        // An id keeps the rules of its own field wherever it is referred to.
+        let ruled = self.plans.ruled_id(noun);
+        let ruled = ruled.filter(|(_, field)| matches!(field.kind, Kind::Scalar(own) if own == scalar));
         let Some((plan, field)) = ruled else {
             return self.unruled_id(noun, scalar, key);
         };
@@ -170,7 +163,7 @@ impl Fakes {
 
     fn unruled_id(&self, noun: &str, scalar: Scalar, key: Key) -> Value {
         match scalar {
-            Scalar::String => Value::String(match self.styles.get(noun) {
+            Scalar::String => Value::String(match self.plans.style(noun) {
                 Some(style) => style.text(key),
                 None => Style::Letters(format!("{}_", noun.replace(' ', "_"))).text(key),
             }),

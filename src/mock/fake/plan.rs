@@ -1,15 +1,15 @@
 //! What there is to know about a message before values are made up for it,
-//! read from the schema once.
+//! read from the schema when the first one is.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use buffa_descriptor::{DescriptorPool, MessageIndex};
+use buffa_descriptor::{DescriptorPool, FieldKind, MessageIndex, SingularKind};
 
-use crate::schema::{Element, Enum, Field, Message, Scalar, Schema, Type};
+use crate::schema::{Element, Enum, Field, Scalar, Schema, Type};
 use crate::validate::is_oneof_required;
 
-use super::identity::{Identities, Identity};
+use super::identity::{Identities, Identity, Style};
 use super::locale::Script;
 use super::meaning::{self, Meaning};
 use super::rules::{self, Choice as FieldChoice, Rules};
@@ -19,7 +19,11 @@ use super::words;
 /// Plans of every message that a method of the schema can meet.
 #[derive(Debug)]
 pub struct Plans {
-    by_type: HashMap<MessageIndex, Plan>,
+    schema: Arc<Schema>,
+    pool: Arc<DescriptorPool>,
+    identities: Identities,
+    by_type: HashMap<MessageIndex, OnceLock<Option<Box<Plan>>>>,
+    ids: OnceLock<HashMap<Box<str>, (MessageIndex, u32)>>,
 }
 
 /// How to fill one type of message.
@@ -88,64 +92,88 @@ pub struct Choice {
 }
 
 impl Plans {
-    /// Reads plans for all messages that the methods of `schema` use.
-    pub fn new(schema: &Schema, pool: &Arc<DescriptorPool>) -> Self {
-        let identities = Identities::new(schema);
+    /// Plans for all messages that methods with these inputs and outputs use.
+    pub fn new(
+        schema: &Arc<Schema>,
+        pool: &Arc<DescriptorPool>,
+        identities: Identities,
+        roots: impl IntoIterator<Item = MessageIndex>,
+    ) -> Self {
         let mut by_type = HashMap::new();
-        let mut open: Vec<Message<'_>> = schema
-            .files()
-            .flat_map(crate::schema::File::services)
-            .flat_map(crate::schema::Service::methods)
-            .flat_map(|method| [method.input(), method.output()])
-            .collect();
-        while let Some(message) = open.pop() {
-            let Some(ty) = pool.message_index(message.full_name()) else {
-                continue;
-            };
-            if by_type.contains_key(&ty) {
+        let mut open: Vec<MessageIndex> = roots.into_iter().collect();
+        while let Some(ty) = open.pop() {
+            if by_type.insert(ty, OnceLock::new()).is_some() {
                 continue;
             }
-            let fields = message
-                .fields()
-                .filter_map(|field| plan_field(field, &identities, pool));
-            let plan = Plan {
-                ty,
-                full_name: message.full_name().into(),
-                special: special::special(message.full_name()),
-                identity: identities.of(message).cloned(),
-                fields: fields.collect(),
-                choices: rules::choices(message),
-                required_oneofs: message
-                    .oneofs()
-                    .filter(|oneof| is_oneof_required(*oneof))
-                    .map(|oneof| oneof.name().into())
-                    .collect(),
-            };
-            by_type.insert(ty, plan);
-            for field in message.fields() {
-                let value = field.map().map_or(field, |(_, value)| value);
-                if let Type::Message(next) = value.ty() {
-                    open.push(next);
-                }
-            }
+            open.extend(pool.message(ty).fields().iter().filter_map(|field| match field.kind() {
+                FieldKind::Singular(SingularKind::Message(next))
+                | FieldKind::List(SingularKind::Message(next))
+                | FieldKind::Map {
+                    value: SingularKind::Message(next),
+                    ..
+                } => Some(next),
+                _ => None,
+            }));
         }
-        Self { by_type }
+        Self {
+            schema: Arc::clone(schema),
+            pool: Arc::clone(pool),
+            identities,
+            by_type,
+            ids: OnceLock::new(),
+        }
     }
 
     pub fn get(&self, ty: MessageIndex) -> Option<&Plan> {
-        self.by_type.get(&ty)
+        self.by_type.get(&ty)?.get_or_init(|| self.plan(ty)).as_deref()
     }
 
-    /// The field that has the id of each kind of thing. Where two messages share a noun, the first
-    /// by name decides.
-    pub fn ids(&self) -> HashMap<Box<str>, (MessageIndex, u32)> {
-        let mut plans: Vec<&Plan> = self.by_type.values().collect();
-        plans.sort_by(|one, other| other.full_name.cmp(&one.full_name));
-        let ids = plans.into_iter().filter_map(|plan| {
-            let identity = plan.identity.as_ref()?;
-            Some((identity.noun.clone(), (plan.ty, identity.number)))
-        });
-        ids.collect()
+    fn plan(&self, ty: MessageIndex) -> Option<Box<Plan>> {
+        let message = self.schema.message(self.pool.message(ty).full_name())?;
+        let fields = message
+            .fields()
+            .filter_map(|field| plan_field(field, &self.identities, &self.pool));
+        Some(Box::new(Plan {
+            ty,
+            full_name: message.full_name().into(),
+            special: special::special(message.full_name()),
+            identity: self.identities.of(message.full_name()).cloned(),
+            fields: fields.collect(),
+            choices: rules::choices(message),
+            required_oneofs: message
+                .oneofs()
+                .filter(|oneof| is_oneof_required(*oneof))
+                .map(|oneof| oneof.name().into())
+                .collect(),
+        }))
+    }
+
+    /// What the ids of a kind of thing look like.
+    pub fn style(&self, noun: &str) -> Option<&Style> {
+        self.identities.style(noun)
+    }
+
+    /// The field that has the id of a kind of thing, if it has rules. Where two messages share a
+    /// noun, the first by name decides.
+    pub fn ruled_id(&self, noun: &str) -> Option<(&Plan, &FieldPlan)> {
+        let (ty, number) = self.ids.get_or_init(|| self.ids()).get(noun)?;
+        let plan = self.get(*ty)?;
+        let field = plan.field(*number).filter(|field| field.rules.is_some())?;
+        Some((plan, field))
+    }
+
+    fn ids(&self) -> HashMap<Box<str>, (MessageIndex, u32)> {
+        let mut ids = HashMap::new();
+        if self.schema.symbol("buf.validate.field").is_none() {
+            return ids;
+        }
+        for (name, identity) in self.identities.sorted() {
+            let ty = self.pool.message_index(name);
+            if let Some(ty) = ty.filter(|ty| self.by_type.contains_key(ty)) {
+                ids.entry(identity.noun.clone()).or_insert((ty, identity.number));
+            }
+        }
+        ids
     }
 }
 

@@ -1,9 +1,11 @@
 //! What a server says about itself: reflection (v1 and v1alpha) and health.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use anyhow::{Context as _, Result, bail};
-use connectrpc::Router;
+use anyhow::{Result, bail};
+use bytes::Bytes;
+use connectrpc::dispatcher::{MethodDescriptor, RequestStream, StreamingResult, UnaryResult};
+use connectrpc::{CodecFormat, Dispatcher, Payload, RequestContext, Router};
 use connectrpc_reflection::Reflector;
 
 use crate::compile::descriptor::{Imports, SourceInfo, encode};
@@ -15,9 +17,13 @@ const HEALTH: &str = "grpc.health.v1.Health";
 const HEALTH_FILE: &str = "grpc/health/v1/health.proto";
 const HEALTH_PROTO: &str = include_str!("health.proto");
 
-/// Whether a path is one of reflection or health.
+/// Whether a path such as `/grpc.health.v1.Health/Check` is one of reflection or health.
 pub fn is_path(path: &str) -> bool {
-    path.starts_with("/grpc.reflection.") || path.starts_with("/grpc.health.")
+    path.strip_prefix('/').is_some_and(is_method)
+}
+
+fn is_method(name: &str) -> bool {
+    name.starts_with("grpc.reflection.") || name.starts_with("grpc.health.")
 }
 
 /// The descriptor set of the health service, so that reflection can describe it
@@ -46,9 +52,79 @@ pub fn health_descriptor(schema: &Schema) -> Result<Vec<u8>> {
 }
 
 /// The services of this file for a mock. All of its services are healthy.
-pub fn router(mock: &Mock) -> Result<Router> {
-    let reflector = Reflector::from_descriptor_pool(Arc::clone(&mock.pool)).context("cannot serve reflection")?;
-    let router = connectrpc_reflection::install(Router::new(), reflector);
-    let (router, _status) = connectrpc_health::install_static(router, mock.services());
-    Ok(router)
+///
+/// They are made when they are first asked: few clients do, and a large schema takes its time.
+pub struct Discovery {
+    mock: Arc<Mock>,
+    router: OnceLock<Router>,
+}
+
+impl Discovery {
+    /// # Errors
+    ///
+    /// The mock's descriptors cannot be served by reflection.
+    pub fn new(mock: Arc<Mock>) -> Result<Self> {
+        if mock.pool.files().iter().any(|file| file.name.is_none()) {
+            bail!("cannot serve reflection: a file has no name");
+        }
+        Ok(Self {
+            mock,
+            router: OnceLock::new(),
+        })
+    }
+
+    fn router(&self) -> &Router {
+        self.router.get_or_init(|| {
+            let reflector = Reflector::from_descriptor_pool(Arc::clone(&self.mock.pool));
+            let reflector = reflector.expect("every file has a name");
+            let router = connectrpc_reflection::install(Router::new(), reflector);
+            let (router, _status) = connectrpc_health::install_static(router, self.mock.services());
+            router
+        })
+    }
+}
+
+/// Only what [`Discovery::lookup`] finds is called.
+impl Dispatcher for Discovery {
+    fn lookup(&self, path: &str) -> Option<MethodDescriptor> {
+        if is_method(path) {
+            self.router().lookup(path)
+        } else {
+            None
+        }
+    }
+
+    fn call_unary(&self, path: &str, context: RequestContext, request: Payload, codec: CodecFormat) -> UnaryResult {
+        self.router().call_unary(path, context, request, codec)
+    }
+
+    fn call_server_streaming(
+        &self,
+        path: &str,
+        context: RequestContext,
+        request: Bytes,
+        codec: CodecFormat,
+    ) -> StreamingResult {
+        self.router().call_server_streaming(path, context, request, codec)
+    }
+
+    fn call_client_streaming(
+        &self,
+        path: &str,
+        context: RequestContext,
+        requests: RequestStream,
+        codec: CodecFormat,
+    ) -> UnaryResult {
+        self.router().call_client_streaming(path, context, requests, codec)
+    }
+
+    fn call_bidi_streaming(
+        &self,
+        path: &str,
+        context: RequestContext,
+        requests: RequestStream,
+        codec: CodecFormat,
+    ) -> StreamingResult {
+        self.router().call_bidi_streaming(path, context, requests, codec)
+    }
 }

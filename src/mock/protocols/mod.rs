@@ -24,7 +24,7 @@ use std::task::{Context, Poll};
 
 use anyhow::Result;
 use bytes::Bytes;
-use connectrpc::{Chain, ConnectRpcService, DeadlinePolicy, Limits, Router};
+use connectrpc::{Chain, ConnectRpcService, DeadlinePolicy, Limits};
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method as HttpMethod, Request, Response};
 use http_body::Body as HttpBody;
@@ -54,7 +54,7 @@ pub struct Service {
 struct State {
     mock: Arc<Mock>,
     routes: Routes,
-    rpc: ConnectRpcService<Chain<Router, rpc::Methods>>,
+    rpc: ConnectRpcService<Chain<discovery::Discovery, rpc::Methods>>,
 }
 
 impl fmt::Debug for Service {
@@ -161,7 +161,10 @@ impl State {
         let limits = Limits::default()
             .with_max_message_size(MAX_MESSAGE)
             .with_max_request_body_size(MAX_MESSAGE);
-        let dispatcher = Chain(discovery::router(&mock)?, rpc::Methods::new(Arc::clone(&mock)));
+        let dispatcher = Chain(
+            discovery::Discovery::new(Arc::clone(&mock))?,
+            rpc::Methods::new(Arc::clone(&mock)),
+        );
         Ok(Self {
             routes: Routes::new(&mock),
             rpc: ConnectRpcService::new(dispatcher)
