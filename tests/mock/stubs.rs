@@ -301,3 +301,24 @@ fn the_stubs_of_the_page_are_stubs() {
         .unwrap_or_else(|problems| panic!("{problems:#?}"));
     assert_eq!(mock.stub_count(), 4);
 }
+
+#[tokio::test]
+async fn an_expression_that_goes_through_too_much_is_stopped() {
+    let stub = "
+- method: shop.v1.ShopService/GetThing
+  response: {title: '${string(request.tags.all(x, request.tags.exists(y, y == x)))}'}
+";
+    let mock = Mock::new(&schema(SHOP), &config(1)).unwrap();
+    let server = start_mock(mock.with_stubs([("stubs/a.yaml", stub)]).unwrap()).await;
+    let ask = |count: usize| json!({"tags": vec!["a"; count]}).to_string();
+    let call = "/shop.v1.ShopService/GetThing";
+    assert_eq!(server.json(call, &ask(1000)).await["title"], "true");
+    let answer = server.post(call, "application/json", ask(1500).as_bytes()).await;
+    let error = answer.json();
+    assert_eq!(error["code"], "internal");
+    let message = error["message"].as_str().unwrap();
+    assert!(
+        message.ends_with("it goes through more than 2000000 items of lists and maps"),
+        "{message}"
+    );
+}

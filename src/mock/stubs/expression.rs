@@ -4,13 +4,15 @@
 use std::cell::OnceCell;
 use std::sync::{Arc, LazyLock};
 
+use ::cel::common::ast::IdedExpr;
+use ::cel::{Context, Env, Program, Value as Cel};
 use buffa_descriptor::reflect::DynamicMessage;
 use buffa_descriptor::{DescriptorPool, FieldKind, MessageIndex, SingularKind};
-use cel::{Context, Env, Program, Value as Cel};
 use http::HeaderMap;
 use regex::Regex;
 
 use crate::diagnostic::{Place, nearest};
+use crate::validate::cel;
 
 use super::cel_value::cel_message;
 use super::value;
@@ -25,7 +27,11 @@ pub const HEADERS: &str = "headers";
 const MAX_LENGTH: usize = 1000;
 const MAX_DEPTH: usize = 32;
 
-static ENVIRONMENT: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
+static ENVIRONMENT: LazyLock<Arc<Env>> = LazyLock::new(|| {
+    let mut env = Env::stdlib();
+    cel::declare(&mut env).expect("every function is declared once");
+    Arc::new(env)
+});
 /// A path such as `request.price.units`, and whether it is called.
 static PATH: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\brequest((?:\.[A-Za-z_][A-Za-z0-9_]*)+)(\(?)").expect("the pattern is fixed"));
@@ -36,7 +42,9 @@ static QUOTED: LazyLock<Regex> =
 #[derive(Debug)]
 pub struct Expression {
     source: String,
-    program: Program,
+    tree: IdedExpr,
+    /// The variables that it uses.
+    variables: Vec<String>,
 }
 
 impl Expression {
@@ -64,8 +72,18 @@ impl Expression {
             let first = text.lines().next().unwrap_or_default();
             format!("`{source}` is no expression of CEL: {first}")
         })?;
-        for name in program.references().variables() {
-            if !VARIABLES.contains(&name) {
+        let mut variables: Vec<String> = program
+            .references()
+            .variables()
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        variables.sort_unstable();
+        let mut expression = program.expression().clone();
+        let own = cel::own_names(&mut expression);
+        variables.retain(|name| !own.contains(name));
+        for name in &variables {
+            if !VARIABLES.contains(&name.as_str()) {
                 return Err(match nearest(name, VARIABLES.iter().copied()) {
                     Some(near) => format!("`{source}` is about `{name}`, which is unknown; did you mean `{near}`?"),
                     None => format!(
@@ -76,18 +94,19 @@ impl Expression {
             }
         }
         check_paths(source, pool, ty)?;
+        cel::count(&mut expression);
         Ok(Self {
             source: source.to_owned(),
-            program,
+            tree: expression,
+            variables,
         })
     }
 
     /// Whether the expression is true; what keeps it from being either is told.
     pub fn holds(&self, inputs: &Inputs<'_>) -> Result<bool, String> {
-        match self.program.execute(inputs.context()) {
-            Ok(Cel::Bool(holds)) => Ok(holds),
-            Ok(_) => Err(format!("`{}` is neither true nor false", self.source)),
-            Err(error) => Err(format!("`{}`: {error}", self.source)),
+        match self.value(inputs)? {
+            Cel::Bool(holds) => Ok(holds),
+            _ => Err(format!("`{}` is neither true nor false", self.source)),
         }
     }
 
@@ -97,13 +116,12 @@ impl Expression {
 
     /// Whether it uses a variable.
     pub fn is_about(&self, variable: &str) -> bool {
-        self.program.references().has_variable(variable)
+        self.variables.iter().any(|used| used == variable)
     }
 
     pub fn value(&self, inputs: &Inputs<'_>) -> Result<Cel, String> {
-        self.program
-            .execute(inputs.context())
-            .map_err(|error| format!("`{}`: {error}", self.source))
+        let value = cel::within(|| inputs.context().resolve(&self.tree).map_err(|error| error.to_string()));
+        value.map_err(|problem| format!("`{}`: {problem}", self.source))
     }
 }
 

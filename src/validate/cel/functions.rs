@@ -11,6 +11,7 @@ use cel::{Env, ExecutionError, extensions};
 
 use crate::validate::formats;
 
+use super::budget;
 use super::value::MessageValue;
 
 /// `has(a.b)` becomes a call of this function: a message knows which fields are set, and has
@@ -33,6 +34,7 @@ fn declare(env: &mut Env) -> Result<(), cel::DeclarationError> {
     const BOOL: Type = types::BOOL_TYPE;
     const DOUBLE: Type = types::DOUBLE_TYPE;
     env.add_extension(extensions::strings)?;
+    budget::declare(env)?;
     env.add_overload(HAS, "has", vec![types::DYN_TYPE, STRING], has)?;
     env.add_overload("getField", "get_field", vec![types::DYN_TYPE, STRING], get_field)?;
     env.add_member_overload("unique", "list_unique", types::LIST_TYPE, vec![], unique)?;

@@ -1,19 +1,25 @@
 //! CEL, the language of rules that are expressions: read, checked against types, and evaluated.
 
+mod budget;
 mod check;
 mod format;
 mod functions;
 mod types;
 mod value;
+mod walk;
 
 use std::sync::{Arc, LazyLock};
 
-use cel::common::ast::{CallExpr, EntryExpr, Expr, IdedExpr, LiteralValue};
+use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue};
 use cel::{Context, Env, Value};
 
+use walk::walk;
+
+pub use budget::{count, declare, within};
 pub use check::{Checked, Variable, check};
 pub use types::Ty;
 pub use value::{is_set, is_zero, message, of_field, of_single, timestamp};
+pub use walk::own_names;
 
 /// How long an expression may be, and how deep its brackets: its readers are recursive.
 const MAX_LENGTH: usize = 4000;
@@ -32,6 +38,7 @@ static ENVIRONMENT: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(functions::en
 pub fn parse(source: &str) -> Result<Program, Vec<String>> {
     let mut expression = read(source)?;
     rewrite(&mut expression);
+    budget::count(&mut expression);
     Ok(Program { expression })
 }
 
@@ -73,56 +80,21 @@ pub struct Program {
 
 /// Makes calls of [`functions::HAS`] of all `has(a.b)`.
 fn rewrite(expression: &mut IdedExpr) {
-    match &mut expression.expr {
-        Expr::Select(select) => {
-            rewrite(&mut select.operand);
-            if select.test {
-                let name = IdedExpr {
-                    id: expression.id,
-                    expr: Expr::Literal(LiteralValue::String(std::mem::take(&mut select.field).into())),
-                };
-                expression.expr = Expr::Call(CallExpr {
-                    func_name: functions::HAS.to_owned(),
-                    target: None,
-                    args: vec![std::mem::take(&mut *select.operand), name],
-                });
-            }
+    walk(expression, &mut |part| {
+        if let Expr::Select(select) = &mut part.expr
+            && select.test
+        {
+            let name = IdedExpr {
+                id: part.id,
+                expr: Expr::Literal(LiteralValue::String(std::mem::take(&mut select.field).into())),
+            };
+            part.expr = Expr::Call(CallExpr {
+                func_name: functions::HAS.to_owned(),
+                target: None,
+                args: vec![std::mem::take(&mut *select.operand), name],
+            });
         }
-        Expr::Call(call) => {
-            if let Some(target) = &mut call.target {
-                rewrite(target);
-            }
-            call.args.iter_mut().for_each(rewrite);
-        }
-        Expr::Comprehension(comprehension) => {
-            for part in [
-                &mut comprehension.iter_range,
-                &mut comprehension.accu_init,
-                &mut comprehension.loop_cond,
-                &mut comprehension.loop_step,
-                &mut comprehension.result,
-            ] {
-                rewrite(part);
-            }
-        }
-        Expr::List(list) => list.elements.iter_mut().for_each(rewrite),
-        Expr::Map(map) => {
-            for entry in &mut map.entries {
-                if let EntryExpr::MapEntry(entry) = &mut entry.expr {
-                    rewrite(&mut entry.key);
-                    rewrite(&mut entry.value);
-                }
-            }
-        }
-        Expr::Struct(literal) => {
-            for entry in &mut literal.entries {
-                if let EntryExpr::StructField(field) = &mut entry.expr {
-                    rewrite(&mut field.value);
-                }
-            }
-        }
-        Expr::Unspecified | Expr::Ident(_) | Expr::Literal(_) => {}
-    }
+    });
 }
 
 /// What an expression says of a value.
@@ -143,12 +115,12 @@ pub fn evaluate(program: &Program, variables: &[(&str, &Cel)]) -> Result<Verdict
     for (name, value) in variables {
         context.add_variable_as_val(*name, (*value).clone());
     }
-    match context.resolve(&program.expression) {
+    budget::within(|| match context.resolve(&program.expression) {
         Ok(Value::Bool(true)) => Ok(Verdict::Holds),
         Ok(Value::Bool(false)) => Ok(Verdict::Fails(None)),
         Ok(Value::String(text)) if text.is_empty() => Ok(Verdict::Holds),
         Ok(Value::String(text)) => Ok(Verdict::Fails(Some(text.to_string()))),
         Ok(_) => Err("it is neither a boolean nor a text".to_owned()),
         Err(error) => Err(error.to_string()),
-    }
+    })
 }
