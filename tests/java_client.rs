@@ -244,6 +244,25 @@ fn programs_in_java_and_kotlin_use_clients_and_mocks_from_a_maven_repository() {
 }
 
 #[test]
+fn clients_of_services_with_awkward_names_compile_without_warnings() {
+    let Some(runtimes) = tools::from_variable("java", "IGATA_JAVA_RUNTIME") else {
+        return;
+    };
+    let packages = Packages {
+        folder: tempfile::tempdir().unwrap(),
+        others: PathBuf::from(runtimes).join("repository"),
+    };
+    let libraries = ["protobuf-javalite/3", "okhttp", "okio", "io/grpc", "guava", "kotlin-stdlib"];
+    let mut command = Command::new("javac");
+    command.args(["-Xlint:all,-classfile,-path", "-Werror", "-proc:none", "-encoding", "UTF-8"]);
+    command.arg("-d").arg(packages.path("classes"));
+    command.arg("-cp").arg(packages.jars(&libraries));
+    let fixture = files(&Path::new(ROOT).join("tests/generate/java_client_names/java"));
+    let is_java = |path: &&PathBuf| path.extension().is_some_and(|extension| extension == "java");
+    run(command.args(fixture.iter().filter(is_java)));
+}
+
+#[test]
 fn stubs_for_grpc_have_the_public_api_of_the_official_ones() {
     let Some(runtimes) = tools::from_variable("java", "IGATA_JAVA_RUNTIME") else {
         return;
