@@ -252,9 +252,22 @@ fn clients_of_services_with_awkward_names_compile_without_warnings() {
         folder: tempfile::tempdir().unwrap(),
         others: PathBuf::from(runtimes).join("repository"),
     };
-    let libraries = ["protobuf-javalite/3", "okhttp", "okio", "io/grpc", "guava", "kotlin-stdlib"];
+    let libraries = [
+        "protobuf-javalite/3",
+        "okhttp",
+        "okio",
+        "io/grpc",
+        "guava",
+        "kotlin-stdlib",
+    ];
     let mut command = Command::new("javac");
-    command.args(["-Xlint:all,-classfile,-path", "-Werror", "-proc:none", "-encoding", "UTF-8"]);
+    command.args([
+        "-Xlint:all,-classfile,-path",
+        "-Werror",
+        "-proc:none",
+        "-encoding",
+        "UTF-8",
+    ]);
     command.arg("-d").arg(packages.path("classes"));
     command.arg("-cp").arg(packages.jars(&libraries));
     let fixture = files(&Path::new(ROOT).join("tests/generate/java_client_names/java"));

@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 
 use yaml::{Node, Reader, Value};
 
-pub use java::{Java, JavaClient, JavaRuntime};
+pub use java::{Java, JavaClient, JavaPackage, JavaRuntime, is_java_keyword};
 pub use mock::{ErrorForm, LANGUAGES, Language, Mock, Route};
 pub use module::{Module, lies_below};
 pub use packages::{Packages, Php, Rust};

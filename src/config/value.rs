@@ -29,16 +29,6 @@ pub(super) fn read_name(
     name
 }
 
-pub(super) fn is_java_package(name: &str) -> bool {
-    let is_identifier = |part: &str| {
-        part.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
-            && part
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-    };
-    name.is_empty() || name.split('.').all(is_identifier)
-}
-
 /// A path below the workspace's root, without `.` in it and without a slash at the end.
 pub(super) fn read_path(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
     let path = reader.string(node)?;

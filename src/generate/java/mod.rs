@@ -19,6 +19,7 @@ mod info;
 mod literal;
 mod message;
 mod names;
+mod runtimes;
 mod value;
 mod wire;
 
@@ -69,16 +70,22 @@ fn cast(job: &Job<'_>, tree: &mut FileTree, diagnostics: &mut Vec<Diagnostic>) -
     let Some(java) = &job.config.java else { return Ok(()) };
     let names = Names::new(java);
     let checks = Initialization::new(job.schema);
-    let runtimes: &[Runtime] = match java.runtime {
-        config::JavaRuntime::Lite => &[Runtime::Lite],
-        config::JavaRuntime::Full => &[Runtime::Full],
-        config::JavaRuntime::Both => &[Runtime::Lite, Runtime::Full],
-    };
-    let foreign: Vec<Vec<Package<'_>>> = runtimes.iter().map(|runtime| foreign_packages(job, *runtime)).collect();
-    let mut is_sound = true;
+    let found = runtimes::unknown_packages(job, java);
+    let mut is_sound = found.is_empty();
+    diagnostics.extend(found);
+    let mut wanted = Vec::new();
+    for runtime in [Runtime::Lite, Runtime::Full] {
+        let (own, found) = runtimes::packages(job, java, runtime);
+        is_sound &= found.is_empty();
+        diagnostics.extend(found);
+        if !own.is_empty() {
+            let foreign = foreign_packages(job, &own, runtime);
+            wanted.push((runtime, own, foreign));
+        }
+    }
     let mut casters = Vec::new();
-    for (runtime, foreign) in runtimes.iter().zip(&foreign) {
-        let packages: Vec<&Package<'_>> = job.packages.iter().chain(foreign).collect();
+    for (runtime, own, foreign) in &wanted {
+        let packages: Vec<&Package<'_>> = own.iter().copied().chain(foreign).collect();
         let found = check::check(&packages, java, names, *runtime);
         is_sound &= found.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
         diagnostics.extend(found);
@@ -90,14 +97,14 @@ fn cast(job: &Job<'_>, tree: &mut FileTree, diagnostics: &mut Vec<Diagnostic>) -
             package,
         }));
     }
-    if !is_sound {
+    let Some((runtime, ..)) = wanted.first().filter(|_| is_sound) else {
         return Ok(());
-    }
+    };
     cast_each(&casters, tree, |caster, tree| cast_package(job, java, caster, tree))?;
     let of_caster = |caster| Caster::files(caster).map(move |file| (caster, file));
     let files: Vec<(&Caster<'_>, File<'_>)> = casters.iter().flat_map(of_caster).collect();
     cast_each(&files, tree, |(caster, file), tree| caster.file(*file, tree))?;
-    client::library(job, java, runtimes[0], tree)
+    client::library(job, java, *runtime, tree)
 }
 
 /// Casts what a package has besides its messages and enums.
@@ -173,17 +180,16 @@ fn has_class_in_every_runtime(file: File<'_>) -> bool {
     )
 }
 
-/// The packages that the workspace's use, that are not its own, and that no
+/// The packages that `own`, the workspace's, use, that are not its own, and that no
 /// published artifact carries for the runtime.
-fn foreign_packages<'a>(job: &Job<'a>, runtime: Runtime) -> Vec<Package<'a>> {
+fn foreign_packages<'a>(job: &Job<'a>, own: &[&Package<'a>], runtime: Runtime) -> Vec<Package<'a>> {
     let is_foreign = |name: &&str| {
         *name != "google.protobuf"
             && artifact::published(name, runtime).is_none()
             && !job.packages.iter().any(|package| package.name == *name)
     };
     let mut found: BTreeMap<&str, Package<'a>> = BTreeMap::new();
-    let mut open: Vec<&str> = job
-        .packages
+    let mut open: Vec<&str> = own
         .iter()
         .flat_map(|package| package.dependencies.iter().copied())
         .collect();

@@ -239,66 +239,9 @@ pub(super) fn constant(field: Field<'_>) -> String {
     field.name().to_ascii_uppercase()
 }
 
-const RESERVED: [&str; 54] = [
-    "_",
-    "abstract",
-    "assert",
-    "boolean",
-    "break",
-    "byte",
-    "case",
-    "catch",
-    "char",
-    "class",
-    "const",
-    "continue",
-    "default",
-    "do",
-    "double",
-    "else",
-    "enum",
-    "extends",
-    "false",
-    "final",
-    "finally",
-    "float",
-    "for",
-    "goto",
-    "if",
-    "implements",
-    "import",
-    "instanceof",
-    "int",
-    "interface",
-    "java",
-    "long",
-    "native",
-    "new",
-    "null",
-    "package",
-    "private",
-    "protected",
-    "public",
-    "return",
-    "short",
-    "static",
-    "strictfp",
-    "super",
-    "switch",
-    "synchronized",
-    "this",
-    "throw",
-    "throws",
-    "transient",
-    "true",
-    "try",
-    "void",
-    "volatile",
-];
-
 /// Whether Java cannot use the word as an identifier, or must not: `java` hides a package.
 pub(super) fn is_reserved(word: &str) -> bool {
-    RESERVED.contains(&word) || word == "while"
+    config::is_java_keyword(word) || word == "java"
 }
 
 #[cfg(test)]
