@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Span, nearest};
 
-use super::value::read_name;
+use super::value::{read_name, read_switch};
 use super::yaml::{Fields, Node, Reader};
 
 /// How Maven artifacts and Java packages are named, and what they hold.
@@ -23,6 +23,8 @@ pub struct Java {
     pub client: Option<JavaClient>,
     /// Whether there are artifacts with stubs for grpc-java.
     pub grpc: bool,
+    /// Whether there are artifacts with builders for Kotlin.
+    pub kotlin: bool,
 }
 
 /// What holds for one proto package.
@@ -70,6 +72,7 @@ pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Java {
         "client_artifact",
         "client_package",
         "grpc",
+        "kotlin",
     ];
     let fields = reader.fields(node, &known);
     if fields.get("group").is_none() {
@@ -102,7 +105,8 @@ pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Java {
             .get("packages")
             .map_or_else(Vec::new, |node| read_packages(reader, node)),
         client: has_client.then_some(client),
-        grpc: fields.get("grpc").and_then(|node| reader.bool(node)).unwrap_or(false),
+        grpc: read_switch(reader, fields, "grpc"),
+        kotlin: read_switch(reader, fields, "kotlin"),
     }
 }
 

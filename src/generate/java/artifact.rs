@@ -67,6 +67,10 @@ pub(super) const fn protobuf(runtime: Runtime) -> Dependency {
     }
 }
 
+/// The release of Kotlin that sources are for.
+pub(super) const KOTLIN: &str = "1.9.25";
+pub(super) const KOTLIN_STDLIB: Dependency = Dependency::new("org.jetbrains.kotlin", "kotlin-stdlib", KOTLIN);
+
 /// Google's common protos come for the full runtime only. This version still
 /// works with every runtime that igata's own code works with.
 const PUBLISHED: &[Published] = &[Published {

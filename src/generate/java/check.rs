@@ -154,6 +154,15 @@ impl Checker<'_> {
             message.place_of(part::NAME),
             message.full_name(),
         );
+        if self.java.kotlin && message.parent().is_none() {
+            // An object, and the class of its file, which holds what stands beside the object.
+            for end in ["Kt", "KtKt"] {
+                let class = format!("{}{end}", message.name());
+                let class = join(&self.names.package(message.file()), &class);
+                let way_out = "cast no builders with `kotlin: false`";
+                self.add(&class, message.place_of(part::NAME), message.full_name(), way_out);
+            }
+        }
         for oneof in message.oneofs() {
             let case = format!("{class}.{}Case", camel(oneof.name(), Start::Upper));
             self.add_class(&case, oneof.place_of(part::NAME), oneof.name());

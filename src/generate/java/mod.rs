@@ -16,6 +16,7 @@ mod field;
 mod file;
 mod gradle;
 mod info;
+mod kotlin;
 mod literal;
 mod message;
 mod names;
@@ -143,6 +144,7 @@ fn cast_package(job: &Job<'_>, java: &config::Java, caster: &Caster<'_>, tree: &
             rules,
         )?;
     }
+    kotlin::cast(job, java, &unit, caster, tree)?;
     client::cast(job, java, &unit, caster, &services, tree)
 }
 

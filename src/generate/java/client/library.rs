@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::project;
 use crate::config;
 use crate::generate::java::Runtime;
-use crate::generate::java::artifact::{self, Artifact, Dependency};
+use crate::generate::java::artifact::{self, Artifact, Dependency, KOTLIN, KOTLIN_STDLIB};
 use crate::generate::java::names::join;
 use crate::generate::{Job, Templates};
 use crate::tree::FileTree;
@@ -25,7 +25,6 @@ struct Library {
     folder: &'static str,
 }
 
-const KOTLIN: &str = "1.9.25";
 const OKHTTP: Dependency = Dependency::new("com.squareup.okhttp3", "okhttp", "4.12.0");
 
 const LIBRARIES: &[Library] = &[
@@ -58,7 +57,7 @@ const LIBRARIES: &[Library] = &[
         summary: "Lets coroutines call services: suspending calls, and streams as flows",
         release: "8",
         dependencies: &[
-            Dependency::new("org.jetbrains.kotlin", "kotlin-stdlib", KOTLIN),
+            KOTLIN_STDLIB,
             Dependency::new("org.jetbrains.kotlinx", "kotlinx-coroutines-core", "1.8.1"),
         ],
         kotlin: Some(KOTLIN),

@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::artifact::{self, Artifact, Dependency};
 use super::literal::{documentation, escape_comment};
 use super::names::join;
-use super::{Caster, Runtime, Unit, gradle};
+use super::{Caster, Runtime, Unit, gradle, kotlin};
 use crate::config;
 use crate::generate::package::is_cast;
 use crate::generate::{Job, Package};
@@ -72,6 +72,9 @@ pub(super) fn classes(java: &config::Java, service: Service<'_>) -> Vec<String> 
 /// What the names of a package's artifacts end with.
 pub(super) fn parts(java: &config::Java, package: &Package<'_>) -> Vec<&'static str> {
     let mut parts = vec![""];
+    if kotlin::is_cast(java, package) {
+        parts.push(kotlin::PART);
+    }
     let has_services = package.files.iter().all(|file| is_cast(*file)) && package.services().next().is_some();
     if has_services && java.client.is_some() {
         parts.push(MOCK);
@@ -84,7 +87,10 @@ pub(super) fn parts(java: &config::Java, package: &Package<'_>) -> Vec<&'static 
 
 /// The services of a package of the workspace, if anything is cast from services.
 pub(super) fn services<'a>(job: &Job<'a>, java: &'a config::Java, caster: &Caster<'a>) -> Vec<ServiceContext<'a>> {
-    if parts(java, caster.package).len() == 1 {
+    if parts(java, caster.package)
+        .iter()
+        .all(|part| ![MOCK, STUBS].contains(part))
+    {
         return Vec::new();
     }
     let services = caster.package.services();
@@ -250,7 +256,7 @@ impl Part<'_> {
 const GRPC: &str = "1.75.0";
 
 /// The files of an artifact besides its sources.
-fn project(
+pub(super) fn project(
     job: &Job<'_>,
     artifact: &Artifact,
     context: &impl Serialize,
