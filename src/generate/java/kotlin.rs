@@ -120,6 +120,7 @@ pub(super) fn cast(
     let mut artifact = Artifact::new(job, java, name, summary);
     artifact.release = artifact::release(caster.runtime);
     artifact.kotlin = Some(artifact::KOTLIN);
+    artifact.twin = (caster.runtime == Runtime::Lite).then(|| artifact::name(package.name, PART, Runtime::Full));
     artifact.dependencies = vec![
         artifact.sibling(messages.clone()),
         runtime(caster.runtime),
