@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::element::{declared, named, view};
+use super::store::ExtensionRangeData;
 use super::{Element, Enum, Features, Field, File, Oneof, Options, Scalar, Type, number};
 
 view!(
@@ -26,8 +27,9 @@ impl<'a> Message<'a> {
         let fields = self.data().fields.start as usize..self.data().fields.end as usize;
         // Numbers mostly ascend; where they do not, this leads to some other field.
         let near = self.schema.store.fields[fields.clone()].partition_point(|field| field.number < number);
-        let near = fields.map(|index| Field::at(self.schema, index)).nth(near);
-        near.filter(|field| field.number() == number)
+        let near = Some(fields.start + near).filter(|index| fields.contains(index));
+        near.map(|index| Field::at(self.schema, index))
+            .filter(|field| field.number() == number)
             .or_else(|| self.fields().find(|field| field.number() == number))
     }
 
@@ -56,11 +58,32 @@ impl<'a> Message<'a> {
     }
 
     pub fn extension_ranges(self) -> impl ExactSizeIterator<Item = ExtensionRange<'a>> {
-        let store = &self.schema.store;
-        self.data().extension_ranges.iter().map(|range| ExtensionRange {
+        self.data()
+            .extension_ranges
+            .iter()
+            .map(move |range| self.view_range(range))
+    }
+
+    fn view_range(self, range: &ExtensionRangeData) -> ExtensionRange<'a> {
+        ExtensionRange {
             numbers: range.start..range.end,
-            options: Options::new(store.blob(range.options)),
-        })
+            options: Options::new(self.schema.store.blob(range.options)),
+        }
+    }
+
+    /// The extension range with this number in it.
+    pub fn extension_range(self, number: i32) -> Option<ExtensionRange<'a>> {
+        let behind = self
+            .data()
+            .extension_ranges
+            .partition_point(|range| range.start <= number);
+        // Ranges mostly ascend; where they do not, this leads to some other one.
+        let near = behind
+            .checked_sub(1)
+            .and_then(|index| self.data().extension_ranges.get(index));
+        near.map(|range| self.view_range(range))
+            .filter(|range| range.numbers.contains(&number))
+            .or_else(|| self.extension_ranges().find(|range| range.numbers.contains(&number)))
     }
 
     pub fn reserved_ranges(self) -> impl ExactSizeIterator<Item = Range<i32>> {

@@ -72,9 +72,7 @@ impl<'a, 't> Checker<'a, 't> {
         let number_node = declaration
             .number()
             .map_or_else(|| declaration.node(), ast::Number::node);
-        let range = extendee
-            .extension_ranges()
-            .find(|range| range.numbers.contains(&field.number()));
+        let range = extendee.extension_range(field.number());
         let Some(range) = range else {
             let ranges: Vec<String> = extendee
                 .extension_ranges()
