@@ -22,21 +22,16 @@ const HELP: &str = "rename one of the two, or leave `swift` out of `packages`";
 /// Modules that generated code or every program imports.
 const MODULES: [&str; 5] = ["Foundation", "FoundationEssentials", "Swift", RUNTIME, "XCTest"];
 
-/// What messages have besides what their protos say.
-const MEMBERS: [&str; 14] = [
+/// What messages have besides what their protos say. Functions with arguments and
+/// members of the type are not here: a property may be called like them.
+const MEMBERS: [&str; 8] = [
     "Extensions",
     "_StorageClass",
     "_protobuf_extensionFieldValues",
     "_protobuf_nameMap",
     "_storage",
     "_uniqueStorage",
-    "decodeMessage",
-    "hash",
     "init",
-    "isEqualTo",
-    "protoMessageName",
-    "serializedBytes",
-    "traverse",
     "unknownFields",
 ];
 

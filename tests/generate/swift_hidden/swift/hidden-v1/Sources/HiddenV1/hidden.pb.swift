@@ -2,6 +2,12 @@
 
 import SwiftProtobuf
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// Types whose names hide those that generated code would write.
 public struct Hidden: Sendable {
   public var d: [String: D] = [:]
@@ -88,6 +94,53 @@ public struct Dictionary: Sendable {
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
+}
+
+/// Properties that are called like functions of every message, and like a member of its type.
+public struct Members: @unchecked Sendable {
+  public var hash: String {
+    get { _storage._hash }
+    set { _uniqueStorage()._hash = newValue }
+  }
+
+  public var protoMessageName: String {
+    get { _storage._protoMessageName ?? String() }
+    set { _uniqueStorage()._protoMessageName = newValue }
+  }
+  /// Whether `protoMessageName` is set.
+  public var hasProtoMessageName: Bool { _storage._protoMessageName != nil }
+  /// Unsets `protoMessageName`, which then has its default.
+  public mutating func clearProtoMessageName() { _uniqueStorage()._protoMessageName = nil }
+
+  public var serializedBytes: Data {
+    get { _storage._serializedBytes }
+    set { _uniqueStorage()._serializedBytes = newValue }
+  }
+
+  public var decodeMessage: Int32 {
+    get { _storage._decodeMessage }
+    set { _uniqueStorage()._decodeMessage = newValue }
+  }
+
+  public var traverse: [String] {
+    get { _storage._traverse }
+    set { _uniqueStorage()._traverse = newValue }
+  }
+
+  public var isEqualTo: Members {
+    get { _storage._isEqualTo ?? Members() }
+    set { _uniqueStorage()._isEqualTo = newValue }
+  }
+  /// Whether `isEqualTo` is set.
+  public var hasIsEqualTo: Bool { _storage._isEqualTo != nil }
+  /// Unsets `isEqualTo`, which then has its default.
+  public mutating func clearIsEqualTo() { _uniqueStorage()._isEqualTo = nil }
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 extension Hidden: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase,
@@ -324,6 +377,105 @@ extension Dictionary: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementatio
     rhs: Dictionary
   ) -> Bool {
     if lhs.entries != rhs.entries { return false }
+    if lhs.unknownFields != rhs.unknownFields { return false }
+    return true
+  }
+}
+
+extension Members: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase,
+  SwiftProtobuf._ProtoNameProviding
+{
+  public static let protoMessageName: String = "hidden.v1.Members"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(
+    bytecode:
+      "\0\u{1}hash\0\u{3}proto_message_name\0\u{3}serialized_bytes\0\u{3}decode_message\0\u{1}traverse\0\u{3}is_equal_to\0"
+  )
+
+  fileprivate final class _StorageClass {
+    var _hash: String = String()
+    var _protoMessageName: String? = nil
+    var _serializedBytes: Data = Data()
+    var _decodeMessage: Int32 = 0
+    var _traverse: [String] = []
+    var _isEqualTo: Members? = nil
+
+    // Nobody writes to it: a message copies it first, since others have it, too.
+    static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _hash = source._hash
+      _protoMessageName = source._protoMessageName
+      _serializedBytes = source._serializedBytes
+      _decodeMessage = source._decodeMessage
+      _traverse = source._traverse
+      _isEqualTo = source._isEqualTo
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  public mutating func decodeMessage<Source: SwiftProtobuf.Decoder>(decoder: inout Source) throws {
+    let storage = _uniqueStorage()
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // Each case is a closure, for debug builds give a function the stack of all its cases.
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &storage._hash) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &storage._protoMessageName) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &storage._serializedBytes) }()
+      case 4: try { try decoder.decodeSingularInt32Field(value: &storage._decodeMessage) }()
+      case 5: try { try decoder.decodeRepeatedStringField(value: &storage._traverse) }()
+      case 6: try { try decoder.decodeSingularMessageField(value: &storage._isEqualTo) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<Target: SwiftProtobuf.Visitor>(visitor: inout Target) throws {
+    if !_storage._hash.isEmpty {
+      try visitor.visitSingularStringField(value: _storage._hash, fieldNumber: 1)
+    }
+    try {
+      if let v = _storage._protoMessageName {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 2)
+      }
+    }()
+    if !_storage._serializedBytes.isEmpty {
+      try visitor.visitSingularBytesField(value: _storage._serializedBytes, fieldNumber: 3)
+    }
+    if _storage._decodeMessage != 0 {
+      try visitor.visitSingularInt32Field(value: _storage._decodeMessage, fieldNumber: 4)
+    }
+    if !_storage._traverse.isEmpty {
+      try visitor.visitRepeatedStringField(value: _storage._traverse, fieldNumber: 5)
+    }
+    try {
+      if let v = _storage._isEqualTo {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+      }
+    }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func == (
+    lhs: Members,
+    rhs: Members
+  ) -> Bool {
+    let (left, right) = (lhs._storage, rhs._storage)
+    if left !== right {
+      if left._hash != right._hash { return false }
+      if left._protoMessageName != right._protoMessageName { return false }
+      if left._serializedBytes != right._serializedBytes { return false }
+      if left._decodeMessage != right._decodeMessage { return false }
+      if left._traverse != right._traverse { return false }
+      if left._isEqualTo != right._isEqualTo { return false }
+    }
     if lhs.unknownFields != rhs.unknownFields { return false }
     return true
   }
