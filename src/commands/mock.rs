@@ -81,8 +81,8 @@ impl Settings {
 
 /// The mock of a workspace. Nothing if something is wrong with its stubs or routes, which is reported then.
 fn mock(compiled: &mut Compiled, reporter: Reporter) -> Result<Option<Mock>> {
-    let (mock, stubs) = unstubbed(compiled)?;
-    let mock = mock.with_clock(server::now);
+    let stubs = read_stubs(compiled)?;
+    let mock = Mock::new(&compiled.schema, &compiled.workspace.config.mock)?.with_clock(server::now);
     let config_file = compiled.workspace.config_files.first();
     let mut diagnostics = check_routes(&mock, config_file.map_or(FILE_NAME, |file| &file.name));
     if mock.services().len() == 0 {
@@ -104,23 +104,20 @@ fn mock(compiled: &mut Compiled, reporter: Reporter) -> Result<Option<Mock>> {
     Ok(mock)
 }
 
-/// The mock of a workspace as packages carry its answers: perhaps without a service, and without routes.
+/// The mock whose answers packages carry: perhaps without a service, and without routes. Nothing if
+/// they carry none and there are no stubs to check.
 ///
 /// # Errors
 ///
 /// Everything that is wrong with the stubs is in the inner result.
-pub(super) fn stubbed(compiled: &mut Compiled) -> Result<Result<Mock, Vec<Diagnostic>>> {
-    let (mock, stubs) = unstubbed(compiled)?;
-    Ok(mock.with_stubs(stubs.iter().map(StubFile::parts)))
-}
-
-/// The mock whose answers packages carry; nothing if they carry none and there are no stubs to check.
 pub(super) fn for_packages(compiled: &mut Compiled) -> Result<Result<Option<Mock>, Vec<Diagnostic>>> {
-    let workspace = &compiled.workspace;
-    if !generate::carry_answers(&workspace.config.packages) && workspace.read_stubs()?.is_empty() {
+    let stubs = read_stubs(compiled)?;
+    let config = &compiled.workspace.config;
+    if stubs.is_empty() && !generate::carry_answers(&config.packages) {
         return Ok(Ok(None));
     }
-    Ok(stubbed(compiled)?.map(Some))
+    let mock = Mock::new(&compiled.schema, &config.mock)?;
+    Ok(mock.with_stubs(stubs.iter().map(StubFile::parts)).map(Some))
 }
 
 /// A file of stubs, by its path as the user sees it.
@@ -135,8 +132,8 @@ impl StubFile {
     }
 }
 
-/// The mock of a workspace, and the stubs that it has yet to take.
-fn unstubbed(compiled: &mut Compiled) -> Result<(Mock, Vec<StubFile>)> {
+/// The stubs of a workspace, whose texts diagnostics can show then.
+fn read_stubs(compiled: &mut Compiled) -> Result<Vec<StubFile>> {
     let files = compiled.workspace.read_stubs()?.into_iter();
     let stubs: Vec<StubFile> = files.map(|(path, text)| StubFile { path, text }).collect();
     for StubFile { path, text } in &stubs {
@@ -146,8 +143,7 @@ fn unstubbed(compiled: &mut Compiled) -> Result<(Mock, Vec<StubFile>)> {
         };
         compiled.texts.insert(path.as_str(), source);
     }
-    let mock = Mock::new(&compiled.schema, &compiled.workspace.config.mock)?;
-    Ok((mock, stubs))
+    Ok(stubs)
 }
 
 async fn serve(
