@@ -134,6 +134,16 @@ impl Artifact {
         }
     }
 
+    /// The same for a runtime, where its name is that of a package and ends with `part`.
+    pub(super) fn for_runtime(mut self, package: &str, part: &str, runtime: Runtime) -> Self {
+        self.release = match runtime {
+            Runtime::Lite => "8",
+            Runtime::Full => "11",
+        };
+        self.twin = (runtime == Runtime::Lite).then(|| name(package, part, Runtime::Full));
+        self
+    }
+
     /// Another artifact that igata casts.
     pub(super) fn sibling(&self, name: String) -> Dependency {
         Dependency {
@@ -167,7 +177,8 @@ pub(super) fn messages(job: &Job<'_>, java: &config::Java, unit: &Unit<'_>, runt
         Runtime::Full => "Messages",
     };
     let summary = format!("{kinds} of the proto package `{}`", package.name);
-    let mut artifact = Artifact::new(job, java, name(package.name, "", runtime), summary);
+    let artifact = Artifact::new(job, java, name(package.name, "", runtime), summary);
+    let mut artifact = artifact.for_runtime(package.name, "", runtime);
     let mut published_by = BTreeMap::new();
     let mut siblings = Vec::new();
     for dependency in package.dependencies.iter().filter(|name| **name != "google.protobuf") {
@@ -178,8 +189,6 @@ pub(super) fn messages(job: &Job<'_>, java: &config::Java, unit: &Unit<'_>, runt
     }
     siblings.sort();
     siblings.extend(unit.client.map(|client| client.artifact.clone()));
-    artifact.release = release(runtime);
-    artifact.twin = (runtime == Runtime::Lite).then(|| name(package.name, "", Runtime::Full));
     artifact.dependencies.push(protobuf(runtime));
     artifact.dependencies.extend(published_by.into_values());
     let siblings: Vec<Dependency> = siblings.into_iter().map(|name| artifact.sibling(name)).collect();
@@ -191,14 +200,6 @@ pub(super) fn messages(job: &Job<'_>, java: &config::Java, unit: &Unit<'_>, runt
         is_lite: runtime == Runtime::Lite,
         runtime: protobuf(runtime),
         java_packages: unit.java_packages.clone(),
-    }
-}
-
-/// The version of Java that the classes are for.
-pub(super) fn release(runtime: Runtime) -> &'static str {
-    match runtime {
-        Runtime::Lite => "8",
-        Runtime::Full => "11",
     }
 }
 

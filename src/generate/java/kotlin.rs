@@ -117,10 +117,9 @@ pub(super) fn cast(
     );
     let name = artifact::name(package.name, PART, caster.runtime);
     let messages = artifact::name(package.name, "", caster.runtime);
-    let mut artifact = Artifact::new(job, java, name, summary);
-    artifact.release = artifact::release(caster.runtime);
+    let artifact = Artifact::new(job, java, name, summary);
+    let mut artifact = artifact.for_runtime(package.name, PART, caster.runtime);
     artifact.kotlin = Some(artifact::KOTLIN);
-    artifact.twin = (caster.runtime == Runtime::Lite).then(|| artifact::name(package.name, PART, Runtime::Full));
     artifact.dependencies = vec![
         artifact.sibling(messages.clone()),
         runtime(caster.runtime),

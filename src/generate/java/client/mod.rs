@@ -216,9 +216,8 @@ impl Part<'_> {
         };
         let summary = format!("{what} of the proto package `{package}`{end}");
         let name = artifact::name(package, part, runtime);
-        let mut artifact = Artifact::new(self.job, self.java, name, summary);
-        artifact.release = artifact::release(runtime);
-        artifact.twin = (runtime == Runtime::Lite).then(|| artifact::name(package, part, Runtime::Full));
+        let artifact = Artifact::new(self.job, self.java, name, summary);
+        let mut artifact = artifact.for_runtime(package, part, runtime);
         let messages = artifact.sibling(artifact::name(package, "", runtime));
         artifact.dependencies.push(messages);
         artifact
