@@ -83,9 +83,7 @@ impl Part {
             Self::Computed(computed) => computed.part(pool, inputs)?,
         })
     }
-}
 
-impl Part {
     /// What is decided, without what is open.
     fn value(&self, pool: &Arc<DescriptorPool>, kind: FieldKind) -> Option<Value> {
         let items = |kind: SingularKind| move |part: &Part| part.value(pool, FieldKind::Singular(kind));
