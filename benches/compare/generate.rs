@@ -1,7 +1,8 @@
 //! `igata generate` beside protoc's generators.
 //!
-//! Times are of a processor: writing some ten thousand small files takes a disk as long as it
-//! likes. Both tools write below `/dev/shm` where there is one, each run into an empty folder.
+//! Prints the time until the end, and that of all processors. Writing some ten thousand small files
+//! takes a disk as long as it likes: both tools write below `/dev/shm` where there is one, each run
+//! into an empty folder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
