@@ -187,10 +187,7 @@ impl Diagnostic {
     /// The same diagnostic with one more place that it involves.
     #[must_use]
     pub fn with_related(mut self, place: Place, message: impl Into<String>) -> Self {
-        self.related.push(Related {
-            place,
-            message: message.into(),
-        });
+        self.relate(place, message);
         self
     }
 }

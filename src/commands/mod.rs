@@ -262,7 +262,7 @@ fn name_dependencies(diagnostics: &mut [Diagnostic], workspace: &Workspace) {
         .iter_mut()
         .filter(|it| it.message.starts_with("the import `"))
     {
-        diagnostic.help.push(help.clone());
+        diagnostic.advise(help.clone());
     }
 }
 

@@ -83,7 +83,7 @@ impl<'t> Report<'t> {
         let help: String = help.into();
         let mut diagnostic = Diagnostic::error(COMPILE, place, message);
         if !help.is_empty() {
-            diagnostic.help.push(help);
+            diagnostic.advise(help);
         }
         self.diagnostics.push(diagnostic);
         self.diagnostics.last_mut().unwrap_or(&mut self.excess)

@@ -54,7 +54,7 @@ fn read_work(reader: &mut Reader<'_>, root: &Node) -> Vec<String> {
     let fields = reader.fields(root, &["version", "directories"]);
     if let Some(node) = fields.get("version").filter(|node| node.as_str() != Some("v1")) {
         let error = reader.error(node.span, "this version of the file's format is unknown");
-        error.help.push("the known version is `v1`".to_owned());
+        error.advise("the known version is `v1`");
     }
     let nodes = fields.get("directories").map_or(&[][..], |node| reader.list(node));
     let mut folders: Vec<String> = Vec::new();
@@ -70,13 +70,13 @@ fn read_work(reader: &mut Reader<'_>, root: &Node) -> Vec<String> {
                 format!("of the folders `{folder}` and `{other}` one is in the other")
             };
             let error = reader.error(node.span, message);
-            error.help.push("take one of them out".to_owned());
+            error.advise("take one of them out");
         }
         folders.push(folder);
     }
     if folders.is_empty() {
         let error = reader.error(root.span, "the file joins no folders");
-        error.help.push("name them under `directories`".to_owned());
+        error.advise("name them under `directories`");
     }
     folders
 }
@@ -171,9 +171,7 @@ fn read(reader: &mut Reader<'_>, root: &Node, folder: &str) -> Config {
                 node.span,
                 format!("igata does not run {name}: its rules are not checked"),
             );
-            warning
-                .help
-                .push("go on running `buf lint` for them, or take it out of this file".to_owned());
+            warning.advise("go on running `buf lint` for them, or take it out of this file");
         }
     }
     config
@@ -186,9 +184,7 @@ fn read_version(reader: &mut Reader<'_>, fields: Fields<'_>) -> Version {
         Some((_, Some("v2"))) => Version::V2,
         Some((node, _)) => {
             let error = reader.error(node.span, "this version of the file's format is unknown");
-            error
-                .help
-                .push("known versions are `v1beta1`, `v1` and `v2`".to_owned());
+            error.advise("known versions are `v1beta1`, `v1` and `v2`");
             Version::V2
         }
     }
@@ -210,12 +206,12 @@ fn check_keys(reader: &mut Reader<'_>, fields: Fields<'_>, version: Version) {
     for other in others {
         if let Some(node) = fields.get(other) {
             let error = reader.error(node.span, format!("the key `{other}` {since} of this file's format"));
-            error.help.push(remedy.to_owned());
+            error.advise(remedy.to_owned());
         }
     }
     if let (Some(node), Some(_)) = (fields.get("name"), fields.get("modules")) {
         let error = reader.error(node.span, "a file with `modules` has no `name` of its own");
-        error.help.push("move it to one of the modules".to_owned());
+        error.advise("move it to one of the modules");
     }
 }
 

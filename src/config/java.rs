@@ -77,9 +77,7 @@ pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Java {
     let fields = reader.fields(node, &known);
     if fields.get("group").is_none() {
         let error = reader.error(node.span, "the key `group` is missing");
-        error
-            .help
-            .push("write `group: com.acme`, the group of the Maven artifacts".to_owned());
+        error.advise("write `group: com.acme`, the group of the Maven artifacts");
     }
     let prefix = read_package(reader, fields, "prefix");
     let has_client = fields.get("client").and_then(|node| reader.bool(node)).unwrap_or(true);
@@ -139,7 +137,7 @@ fn read_package(reader: &mut Reader<'_>, fields: Fields<'_>, key: &str) -> Strin
             node.span,
             format!("`{name}` is no {key}: `{word}` is a keyword of Java"),
         );
-        error.help.push(format!("write another word, such as `{word}_`"));
+        error.advise(format!("write another word, such as `{word}_`"));
     }
     name
 }
@@ -155,7 +153,7 @@ fn read_runtime(reader: &mut Reader<'_>, node: &Node) -> JavaRuntime {
         return *known;
     }
     let error = reader.error(node.span, format!("`{written}` is no runtime of Java packages"));
-    error.help.push(match nearest(&written, ["lite", "full", "both"]) {
+    error.advise(match nearest(&written, ["lite", "full", "both"]) {
         Some(known) => format!("did you mean `{known}`?"),
         None => "write `lite` for Android, `full` for servers, or `both`".to_owned(),
     });

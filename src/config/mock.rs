@@ -123,9 +123,7 @@ fn read_address(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
     let parts = address.rsplit_once(':');
     if parts.is_none_or(|(host, port)| host.is_empty() || port.parse::<u16>().is_err()) {
         let error = reader.error(node.span, format!("`{address}` is no address"));
-        error
-            .help
-            .push("write a host and a port, as in `listen: 127.0.0.1:8080`".to_owned());
+        error.advise("write a host and a port, as in `listen: 127.0.0.1:8080`");
     }
     Some(address)
 }
@@ -133,7 +131,7 @@ fn read_address(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
 fn read_routes(reader: &mut Reader<'_>, node: &Node) -> Vec<Route> {
     if let Some(path) = node.as_str() {
         let error = reader.error(node.span, "`routes` is a list of paths");
-        error.help.push(format!("write `routes: [{{path: \"{path}\"}}]`"));
+        error.advise(format!("write `routes: [{{path: \"{path}\"}}]`"));
         return Vec::new();
     }
     let routes = reader.list(node);
@@ -150,7 +148,7 @@ fn read_error_form(reader: &mut Reader<'_>, node: &Node) -> Option<ErrorForm> {
     let found = FORMS.iter().find(|(known, _)| *known == name);
     if found.is_none() {
         let error = reader.error(node.span, format!("there is no form of errors `{name}`"));
-        error.help.push("forms are `status`, `google` and `connect`".to_owned());
+        error.advise("forms are `status`, `google` and `connect`");
     }
     found.map(|(_, form)| *form)
 }
@@ -160,9 +158,7 @@ fn read_language(reader: &mut Reader<'_>, node: &Node) -> Option<Language> {
     let found = Language::from_name(&name);
     if found.is_none() {
         let error = reader.error(node.span, format!("there is no locale `{name}`"));
-        error
-            .help
-            .push(format!("locales are `{}`", Language::NAMES.join("`, `")));
+        error.advise(format!("locales are `{}`", Language::NAMES.join("`, `")));
     }
     found
 }
@@ -171,9 +167,7 @@ fn read_route(reader: &mut Reader<'_>, node: &Node) -> Option<Route> {
     let fields = reader.fields(node, &["path", "service"]);
     let Some(path) = fields.get("path") else {
         let error = reader.error(node.span, "the key `path` is missing");
-        error
-            .help
-            .push("write it as in `path: /services/offer/v1/{method}`".to_owned());
+        error.advise("write it as in `path: /services/offer/v1/{method}`");
         return None;
     };
     let pattern = reader.string(path)?;
@@ -181,12 +175,10 @@ fn read_route(reader: &mut Reader<'_>, node: &Node) -> Option<Route> {
     let known = ["{method}", "{service}", "{package}"];
     if !pattern.starts_with('/') || !pattern.contains("{method}") {
         let error = reader.error(path.span, format!("`{pattern}` is no route"));
-        error
-            .help
-            .push("a route starts with `/` and has `{method}` in it, as in `/services/offer/v1/{method}`".to_owned());
+        error.advise("a route starts with `/` and has `{method}` in it, as in `/services/offer/v1/{method}`");
     } else if places != known.iter().map(|name| pattern.matches(name).count()).sum::<usize>() {
         let error = reader.error(path.span, format!("`{pattern}` has a part in braces that is unknown"));
-        error.help.push(format!("known parts are `{}`", known.join("`, `")));
+        error.advise(format!("known parts are `{}`", known.join("`, `")));
     }
     Some(Route {
         path: pattern,

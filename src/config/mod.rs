@@ -125,13 +125,11 @@ fn read_config(reader: &mut Reader<'_>, root: &Node) -> Config {
     match fields.get("version") {
         None => {
             let error = reader.error(root.span, "the key `version` is missing");
-            error
-                .help
-                .push("write `version: 1`, the version of this file's format".to_owned());
+            error.advise("write `version: 1`, the version of this file's format");
         }
         Some(version) if reader.u64(version).is_some_and(|number| number != 1) => {
             let error = reader.error(version.span, "this version of the file's format is unknown");
-            error.help.push("write `version: 1`, or use a newer igata".to_owned());
+            error.advise("write `version: 1`, or use a newer igata");
         }
         Some(_) => {}
     }
@@ -139,9 +137,7 @@ fn read_config(reader: &mut Reader<'_>, root: &Node) -> Config {
         let nodes = reader.list(node);
         if nodes.is_empty() && matches!(node.value, Value::Sequence(_) | Value::Null) {
             let error = reader.error(node.span, "`modules` is empty, so there is nothing to compile");
-            error
-                .help
-                .push("write `modules: [{path: protos}]`, or leave the key out for the folder of this file".to_owned());
+            error.advise("write `modules: [{path: protos}]`, or leave the key out for the folder of this file");
         }
         config.modules = nodes
             .iter()

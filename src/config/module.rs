@@ -140,7 +140,7 @@ pub(super) fn check_overlaps(reader: &mut Reader<'_>, modules: &[Module]) {
             )
         };
         let error = reader.error(place.span.unwrap_or_default(), message);
-        error.help.push(help);
+        error.advise(help);
         error.relate(first.clone(), "the other one");
     }
 }

@@ -99,9 +99,7 @@ pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Packages {
             let fields = reader.fields(node, &["vendor", "namespace"]);
             if fields.get("vendor").is_none() {
                 let error = reader.error(node.span, "the key `vendor` is missing");
-                error
-                    .help
-                    .push("write `vendor: acme`, the part of Composer's package names before the slash".to_owned());
+                error.advise("write `vendor: acme`, the part of Composer's package names before the slash");
             }
             Php {
                 vendor: read_name(reader, fields, "vendor", "small letters, digits and `-`", is_vendor),
@@ -138,9 +136,7 @@ fn check_version(reader: &mut Reader<'_>, node: &Node, version: &str) {
     };
     if version.split('.').count() != 3 || !version.split('.').all(is_number) {
         let error = reader.error(node.span, format!("`{version}` is no version"));
-        error
-            .help
-            .push("write three numbers, as in `version: 0.1.0`".to_owned());
+        error.advise("write three numbers, as in `version: 0.1.0`");
     }
 }
 
@@ -148,7 +144,7 @@ fn read_output_folder(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
     let path = read_path(reader, node)?;
     if path == "." {
         let error = reader.error(node.span, "the output folder cannot be the workspace itself");
-        error.help.push("write `out: generated`".to_owned());
+        error.advise("write `out: generated`");
         return None;
     }
     Some(path)

@@ -244,9 +244,7 @@ fn read_severity(reader: &mut Reader<'_>, node: &Node) -> Option<Severity> {
     let severity = ALL.into_iter().find(|severity| severity.as_str() == word);
     if severity.is_none() {
         let error = reader.error(node.span, format!("`{word}` is no severity"));
-        error
-            .help
-            .push("write `error`, `warning` or `note`; only errors make igata exit with 100".to_owned());
+        error.advise("write `error`, `warning` or `note`; only errors make igata exit with 100");
     }
     severity
 }
@@ -260,6 +258,6 @@ fn refuse_disabled_rules(reader: &mut Reader<'_>, fields: Fields<'_>) {
             node.span,
             "without the built-in rules nothing would be checked: igata runs no plugins of buf",
         );
-        error.help.push("take `disable_builtin` out".to_owned());
+        error.advise("take `disable_builtin` out");
     }
 }

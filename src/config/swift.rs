@@ -66,7 +66,7 @@ fn read_platform(reader: &mut Reader<'_>, node: &Node, name: &str, least: &str) 
                 node.span,
                 format!("`{written}` is no version of {name} that packages work on"),
             );
-            error.help.push(format!("write {least} or a later one"));
+            error.advise(format!("write {least} or a later one"));
             None
         }
     }

@@ -24,7 +24,7 @@ pub(super) fn read_name(
     };
     if !is_fit(&name) {
         let error = reader.error(node.span, format!("`{name}` is no {key}"));
-        error.help.push(format!("write {expected}"));
+        error.advise(format!("write {expected}"));
     }
     name
 }
@@ -41,9 +41,7 @@ pub(super) fn read_path(reader: &mut Reader<'_>, node: &Node) -> Option<String> 
             node.span,
             format!("`{path}` is not a path below the folder of this file"),
         );
-        error
-            .help
-            .push("write it with `/` and without `..`, as in `protos/offer`".to_owned());
+        error.advise("write it with `/` and without `..`, as in `protos/offer`");
         return None;
     }
     if parts.is_empty() {
@@ -67,7 +65,7 @@ pub(super) fn read_folders_of(reader: &mut Reader<'_>, fields: Fields<'_>, key: 
         let written = node.as_str().unwrap_or_default().trim_start_matches("./");
         if !written.is_empty() && !lies_below(written.trim_end_matches('/'), module) {
             let error = reader.error(node.span, format!("`{written}` is not in the module `{module}`"));
-            error.help.push(format!(
+            error.advise(format!(
                 "paths begin at the folder of the configuration: write `{module}/{written}`, if that is meant"
             ));
         }

@@ -337,7 +337,7 @@ impl<'a> Reader<'a> {
                 None => format!("known keys are `{}`", known.join("`, `")),
             };
             let error = self.error(key.span, format!("unknown key `{name}`"));
-            error.help.push(help);
+            error.advise(help);
         }
         Fields { entries }
     }

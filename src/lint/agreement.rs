@@ -68,7 +68,7 @@ pub(super) fn require(package: &Package<'_>, option: FileOption, context: &mut C
                 Some(value) => format!("here it is `{value}`"),
                 None => "here it is not set".to_owned(),
             };
-            *diagnostic = diagnostic.clone().with_related(option.place(other), message);
+            diagnostic.relate(option.place(other), message);
         }
         diagnostic.advise(format!("write the same `option {name} = …;` in all of them"));
     }

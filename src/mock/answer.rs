@@ -123,9 +123,7 @@ impl Mock {
             if let Err(problem) = rest.add(&pool, &method, element.options()) {
                 let mut warning = Diagnostic::error(ROUTE, element.place_of(&[4]), problem);
                 warning.severity = Severity::Warning;
-                warning
-                    .help
-                    .push("the mock does not serve this rule of `google.api.http`".to_owned());
+                warning.advise("the mock does not serve this rule of `google.api.http`");
                 warnings.push(warning);
             }
             methods.insert(path, method);
@@ -136,7 +134,7 @@ impl Mock {
         for problem in problems {
             let mut warning = Diagnostic::error(RULE, problem.place, problem.text);
             warning.severity = Severity::Warning;
-            warning.help.push("the mock does not apply this rule".to_owned());
+            warning.advise("the mock does not apply this rule");
             warnings.push(warning);
         }
         let roots = methods

@@ -199,7 +199,7 @@ mod tests {
                 _ => {}
             }
             for help in 0..number % 4 {
-                diagnostic.help.push(format!("do {help}"));
+                diagnostic.advise(format!("do {help}"));
             }
             for related in 0..number / 7 % 4 {
                 let file = ["a.proto", "c.proto"][(number + related) as usize % 2];

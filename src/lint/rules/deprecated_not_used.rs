@@ -101,7 +101,7 @@ fn related(file: File<'_>, place: Place) -> Option<Place> {
 fn report(at: Place, message: String, deprecated: Option<Place>, context: &mut Context<'_>) {
     let diagnostic = context.report(at, message);
     if let Some(place) = deprecated {
-        *diagnostic = diagnostic.clone().with_related(place, "it is deprecated here");
+        diagnostic.relate(place, "it is deprecated here");
     }
     let help = "use what replaces it, or deprecate this, too";
     diagnostic.advise(help);

@@ -1,6 +1,5 @@
 use std::collections::BTreeSet;
 
-use crate::diagnostic::Related;
 use crate::lint::rule::{Check, Folder};
 use crate::lint::{Category, Context, Rule, listed};
 
@@ -46,13 +45,11 @@ fn check(folder: &Folder<'_>, context: &mut Context<'_>) {
         );
         diagnostic.advise("give each package a folder of its own");
         if let Some(other) = other {
-            diagnostic.related.push(Related {
-                place: other.package_place(),
-                message: match other.package() {
-                    "" => "this file has no package".to_owned(),
-                    package => format!("this file is of `{package}`"),
-                },
-            });
+            let message = match other.package() {
+                "" => "this file has no package".to_owned(),
+                package => format!("this file is of `{package}`"),
+            };
+            diagnostic.relate(other.package_place(), message);
         }
     }
 }

@@ -60,7 +60,7 @@ fn check<'a>(scope: &Scope<'a>, context: &mut Context<'a>) {
             );
             if let Some(other) = other {
                 let message = format!("`{}` publishes it, too", other.service.full_name());
-                *diagnostic = diagnostic.clone().with_related(other.place(), message);
+                diagnostic.relate(other.place(), message);
             }
             let help = "let the owner of the data publish it, and the other an event of its own";
             diagnostic.advise(help);

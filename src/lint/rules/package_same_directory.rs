@@ -1,6 +1,5 @@
 use std::collections::BTreeSet;
 
-use crate::diagnostic::Related;
 use crate::lint::rule::{Check, Package};
 use crate::lint::{Category, Context, Rule, listed};
 
@@ -43,13 +42,11 @@ fn check(package: &Package<'_>, context: &mut Context<'_>) {
         let diagnostic = context.report(file.package_place(), format!("{whose} lie in several folders: {named}"));
         diagnostic.advise("move them into one folder");
         if let Some(other) = other {
-            diagnostic.related.push(Related {
-                place: other.package_place(),
-                message: match package.name {
-                    "" => "another file without a package".to_owned(),
-                    _ => "the same package in another folder".to_owned(),
-                },
-            });
+            let message = match package.name {
+                "" => "another file without a package",
+                _ => "the same package in another folder",
+            };
+            diagnostic.relate(other.package_place(), message);
         }
     }
 }

@@ -81,7 +81,7 @@ impl Reading<'_, '_> {
                         let error = self
                             .reader
                             .error(node.span, "`match` cannot look into lists and maps of messages");
-                        error.help.push("match on other fields, or with `cel`".to_owned());
+                        error.advise("match on other fields, or with `cel`");
                     }
                 }
                 None => {}
@@ -167,7 +167,7 @@ impl Reading<'_, '_> {
 fn unknown(reader: &mut Reader<'_>, key: &Node) {
     let name = key.as_str().unwrap_or_default();
     let error = reader.error(key.span, format!("there is no test `{name}`"));
-    error.help.push(match nearest(name, OPERATORS.iter().copied()) {
+    error.advise(match nearest(name, OPERATORS.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("tests are `{}`", OPERATORS.join("`, `")),
     });
@@ -281,7 +281,7 @@ pub fn headers(reader: &mut Reader<'_>, node: &Node) -> Vec<HeaderCondition> {
                     Some("present") => reader.bool(node).map(HeaderTest::Present),
                     _ => {
                         let error = reader.error(key.span, "there is no such test of a header");
-                        error.help.push("tests are `contains`, `regex`, `present`".to_owned());
+                        error.advise("tests are `contains`, `regex`, `present`");
                         None
                     }
                 })

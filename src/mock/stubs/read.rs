@@ -90,9 +90,7 @@ impl File<'_> {
             }
             (None, None) => {
                 let error = self.reader.error(node.span, "the key `method` is missing");
-                error
-                    .help
-                    .push("write it as in `method: offer.v1.OfferService/GetOffer`".to_owned());
+                error.advise("write it as in `method: offer.v1.OfferService/GetOffer`");
                 return None;
             }
         };
@@ -183,7 +181,7 @@ impl File<'_> {
         let error = self
             .reader
             .error(node.span, format!("`{name}` cannot be the name of a stub"));
-        error.help.push(format!(
+        error.advise(format!(
             "write words of small letters and digits with `_` between them, as in `accepted_offer`; \
              {MAX_NAME} letters at the most"
         ));
@@ -239,7 +237,7 @@ impl File<'_> {
             });
             let near = nearest(path, known.iter().copied()).or(same_name);
             let error = self.reader.error(node.span, format!("there is no method `{written}`"));
-            error.help.push(match near {
+            error.advise(match near {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "write the full name of the service, a slash and the method, as in \
                          `offer.v1.OfferService/GetOffer`"

@@ -56,7 +56,7 @@ pub fn field<'p>(
     if found.is_none() {
         let names = || descriptor.fields().iter().map(FieldDescriptor::name);
         let error = reader.error(key.span, format!("`{}` has no field `{name}`", descriptor.full_name()));
-        error.help.push(match nearest(name, names()) {
+        error.advise(match nearest(name, names()) {
             Some(near) => format!("did you mean `{near}`?"),
             None if descriptor.fields().is_empty() => "it has no fields at all".to_owned(),
             None => format!("its fields are `{}`", names().collect::<Vec<_>>().join("`, `")),
@@ -299,7 +299,7 @@ fn enumeration(reader: &mut Reader<'_>, ty: &buffa_descriptor::EnumDescriptor, n
             // `ACCEPTED` is what people write for `OFFER_STATUS_ACCEPTED`.
             let longer = names().find(|known| known.ends_with(&format!("_{}", name.to_uppercase())));
             let error = reader.error(node.span, format!("`{}` has no value `{name}`", ty.full_name()));
-            error.help.push(match longer.or_else(|| nearest(name, names())) {
+            error.advise(match longer.or_else(|| nearest(name, names())) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("its values are `{}`", names().collect::<Vec<_>>().join("`, `")),
             });

@@ -57,7 +57,7 @@ impl File<'_> {
         let lists = ["responses", "stream"].map(|key| fields.get(key).map(|node| (key, node)));
         if !has("response") && lists.iter().all(Option::is_none) && !has("error") {
             let error = self.reader.error(node.span, "this stub has no answer");
-            error.help.push("write a `response` or an `error`".to_owned());
+            error.advise("write a `response` or an `error`");
         }
         if let [Some(_), Some((_, list))] = lists {
             self.reader
@@ -72,18 +72,14 @@ impl File<'_> {
                 let error = self
                     .reader
                     .error(list.span, format!("`{}` has one response", method.path));
-                error
-                    .help
-                    .push("write `response`; lists are for methods that return a stream".to_owned());
+                error.advise("write `response`; lists are for methods that return a stream");
             }
         }
         if let Some(error) = fields.get("error").filter(|_| has("response")) {
             let error = self
                 .reader
                 .error(error.span, "a stub has `response` or `error`, not both");
-            error
-                .help
-                .push("a stream that ends with an error has `responses` and `error`".to_owned());
+            error.advise("a stream that ends with an error has `responses` and `error`");
         }
     }
 
@@ -98,7 +94,7 @@ impl File<'_> {
         let round: Duration = (0..stub.responses.len()).map(|index| stub.delay(index as u64)).sum();
         if stub.repeat == Repeat::Forever && round < MIN_ENDLESS_DELAY {
             let error = self.reader.error(node.span, "an endless stream needs a delay");
-            error.help.push("write `delay: 1s` beside it".to_owned());
+            error.advise("write `delay: 1s` beside it");
         }
     }
 
@@ -120,7 +116,7 @@ impl File<'_> {
         let fields = self.reader.fields(node, &["code", "message", "details"]);
         let Some(code) = fields.get("code") else {
             let error = self.reader.error(node.span, "the key `code` is missing");
-            error.help.push("write it as in `code: NOT_FOUND`".to_owned());
+            error.advise("write it as in `code: NOT_FOUND`");
             return None;
         };
         let found = match &code.value {
@@ -136,7 +132,7 @@ impl File<'_> {
             let error = self
                 .reader
                 .error(code.span, format!("there is no code `{written}` of an error"));
-            error.help.push(match nearest(&written, names()) {
+            error.advise(match nearest(&written, names()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("codes are `{}`", names().collect::<Vec<_>>().join("`, `")),
             });
@@ -167,9 +163,7 @@ impl File<'_> {
         let entries = self.reader.mapping(node);
         let Some((_, name)) = entries.iter().find(|(key, _)| named(key)) else {
             let error = self.reader.error(node.span, "the key `\"@type\"` is missing");
-            error
-                .help
-                .push("name the type of the detail, as in `\"@type\": google.rpc.ErrorInfo`".to_owned());
+            error.advise("name the type of the detail, as in `\"@type\": google.rpc.ErrorInfo`");
             return None;
         };
         let written = self.reader.string(name)?;
@@ -184,7 +178,7 @@ impl File<'_> {
             let error = self
                 .reader
                 .error(name.span, format!("there is no message `{type_name}`"));
-            error.help.push(match near {
+            error.advise(match near {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "only messages of files that the protos import can be used".to_owned(),
             });
@@ -220,7 +214,7 @@ impl File<'_> {
         let Some(written) = fields.get("value") else {
             let error = self.reader.error(rest.span, "the key `value` is missing");
             let example = value::example(type_name).unwrap_or("…");
-            error.help.push(format!(
+            error.advise(format!(
                 "the JSON of `{type_name}` stands in it, as in `value: {example}`"
             ));
             return None;
@@ -273,9 +267,7 @@ impl File<'_> {
         };
         if delay.is_none() {
             let error = self.reader.error(node.span, format!("`{text}` is no delay"));
-            error
-                .help
-                .push("write milliseconds or seconds up to an hour, as in `200ms` or `1.5s`".to_owned());
+            error.advise("write milliseconds or seconds up to an hour, as in `200ms` or `1.5s`");
         }
         delay
     }
