@@ -48,6 +48,49 @@ impl Scalar {
             Self::Sint64 => "sint64",
         }
     }
+
+    /// Its number in `google.protobuf.FieldDescriptorProto.Type`.
+    pub fn number(self) -> i32 {
+        match self {
+            Self::Double => 1,
+            Self::Float => 2,
+            Self::Int64 => 3,
+            Self::Uint64 => 4,
+            Self::Int32 => 5,
+            Self::Fixed64 => 6,
+            Self::Fixed32 => 7,
+            Self::Bool => 8,
+            Self::String => 9,
+            Self::Bytes => 12,
+            Self::Uint32 => 13,
+            Self::Sfixed32 => 15,
+            Self::Sfixed64 => 16,
+            Self::Sint32 => 17,
+            Self::Sint64 => 18,
+        }
+    }
+
+    /// The scalar with this number.
+    pub fn from_number(number: i32) -> Option<Self> {
+        Some(match number {
+            1 => Self::Double,
+            2 => Self::Float,
+            3 => Self::Int64,
+            4 => Self::Uint64,
+            5 => Self::Int32,
+            6 => Self::Fixed64,
+            7 => Self::Fixed32,
+            8 => Self::Bool,
+            9 => Self::String,
+            12 => Self::Bytes,
+            13 => Self::Uint32,
+            15 => Self::Sfixed32,
+            16 => Self::Sfixed64,
+            17 => Self::Sint32,
+            18 => Self::Sint64,
+            _ => return None,
+        })
+    }
 }
 
 /// The type of a field's value, or of one of its values.

@@ -8,7 +8,7 @@ use buffa_descriptor::reflect::{DynamicMessage, MapKey, Value};
 use buffa_descriptor::{DescriptorPool, FieldKind, MessageIndex, ScalarType, SingularKind};
 
 use crate::diagnostic::Place;
-use crate::schema::{Element, Field, Message, Scalar, Schema, Symbol, Type};
+use crate::schema::{Element, Field, Message, Schema, Symbol, Type};
 
 use super::cel::{self, Cel, Program, Verdict};
 use super::rules::{
@@ -619,27 +619,7 @@ fn type_number(field: Field<'_>) -> i32 {
         Type::Message(_) if field.is_delimited() => 10,
         Type::Message(_) => 11,
         Type::Enum(_) => 14,
-        Type::Scalar(scalar) => scalar_number(scalar),
-    }
-}
-
-fn scalar_number(scalar: Scalar) -> i32 {
-    match scalar {
-        Scalar::Double => 1,
-        Scalar::Float => 2,
-        Scalar::Int64 => 3,
-        Scalar::Uint64 => 4,
-        Scalar::Int32 => 5,
-        Scalar::Fixed64 => 6,
-        Scalar::Fixed32 => 7,
-        Scalar::Bool => 8,
-        Scalar::String => 9,
-        Scalar::Bytes => 12,
-        Scalar::Uint32 => 13,
-        Scalar::Sfixed32 => 15,
-        Scalar::Sfixed64 => 16,
-        Scalar::Sint32 => 17,
-        Scalar::Sint64 => 18,
+        Type::Scalar(scalar) => scalar.number(),
     }
 }
 

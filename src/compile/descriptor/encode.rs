@@ -3,8 +3,8 @@
 use crate::parallel::{self, Recycled};
 use crate::schema::wire::Writer;
 use crate::schema::{
-    Cardinality, Element, Enum, Field, File, Import, ImportKind, LocationView, Message, Options, Origin, Scalar,
-    Schema, Service, Syntax, Type,
+    Cardinality, Element, Enum, Field, File, Import, ImportKind, LocationView, Message, Options, Origin, Schema,
+    Service, Syntax, Type,
 };
 
 /// Whether a set holds the files that the workspace only imports.
@@ -205,24 +205,10 @@ fn kind(field: Field<'_>) -> i32 {
     // In editions protoc writes delimited messages as messages; the feature says the rest.
     let is_group = || !matches!(field.file().syntax(), Syntax::Edition(_)) && field.is_delimited();
     match field.ty() {
-        Type::Scalar(Scalar::Double) => 1,
-        Type::Scalar(Scalar::Float) => 2,
-        Type::Scalar(Scalar::Int64) => 3,
-        Type::Scalar(Scalar::Uint64) => 4,
-        Type::Scalar(Scalar::Int32) => 5,
-        Type::Scalar(Scalar::Fixed64) => 6,
-        Type::Scalar(Scalar::Fixed32) => 7,
-        Type::Scalar(Scalar::Bool) => 8,
-        Type::Scalar(Scalar::String) => 9,
+        Type::Scalar(scalar) => scalar.number(),
         Type::Message(_) if is_group() => 10,
         Type::Message(_) => 11,
-        Type::Scalar(Scalar::Bytes) => 12,
-        Type::Scalar(Scalar::Uint32) => 13,
         Type::Enum(_) => 14,
-        Type::Scalar(Scalar::Sfixed32) => 15,
-        Type::Scalar(Scalar::Sfixed64) => 16,
-        Type::Scalar(Scalar::Sint32) => 17,
-        Type::Scalar(Scalar::Sint64) => 18,
     }
 }
 

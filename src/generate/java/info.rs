@@ -7,7 +7,7 @@ use super::message::bit_words;
 use super::value::Kind;
 use crate::generate::initialization::Initialization;
 use crate::schema::Element as _;
-use crate::schema::{Cardinality, Field, Message, Scalar, Syntax, Type, number};
+use crate::schema::{Cardinality, Field, Message, Syntax, Type, number};
 
 const PROTO2: u32 = 1;
 const MESSAGE_SET: u32 = 2;
@@ -133,23 +133,7 @@ fn proto_type(field: Field<'_>) -> u32 {
     match field.ty() {
         Type::Message(_) => 11,
         Type::Enum(_) => 14,
-        Type::Scalar(scalar) => match scalar {
-            Scalar::Double => 1,
-            Scalar::Float => 2,
-            Scalar::Int64 => 3,
-            Scalar::Uint64 => 4,
-            Scalar::Int32 => 5,
-            Scalar::Fixed64 => 6,
-            Scalar::Fixed32 => 7,
-            Scalar::Bool => 8,
-            Scalar::String => 9,
-            Scalar::Bytes => 12,
-            Scalar::Uint32 => 13,
-            Scalar::Sfixed32 => 15,
-            Scalar::Sfixed64 => 16,
-            Scalar::Sint32 => 17,
-            Scalar::Sint64 => 18,
-        },
+        Type::Scalar(scalar) => scalar.number().unsigned_abs(),
     }
 }
 

@@ -98,7 +98,9 @@ impl<'a> Decoder<'a> {
                 // A placeholder until the name is resolved.
                 TypeId::Scalar(Scalar::Bytes)
             }
-            None => TypeId::Scalar(scalar(kind).with_context(|| format!("the type of `{short}` is unknown"))?),
+            None => {
+                TypeId::Scalar(Scalar::from_number(kind).with_context(|| format!("the type of `{short}` is unknown"))?)
+            }
         };
         self.store.fields.push(FieldData {
             name,
@@ -144,25 +146,4 @@ fn legacy_features(
         features.message_encoding = MessageEncoding::Delimited;
     }
     features
-}
-
-fn scalar(kind: i32) -> Option<Scalar> {
-    Some(match kind {
-        1 => Scalar::Double,
-        2 => Scalar::Float,
-        3 => Scalar::Int64,
-        4 => Scalar::Uint64,
-        5 => Scalar::Int32,
-        6 => Scalar::Fixed64,
-        7 => Scalar::Fixed32,
-        8 => Scalar::Bool,
-        9 => Scalar::String,
-        12 => Scalar::Bytes,
-        13 => Scalar::Uint32,
-        15 => Scalar::Sfixed32,
-        16 => Scalar::Sfixed64,
-        17 => Scalar::Sint32,
-        18 => Scalar::Sint64,
-        _ => return None,
-    })
 }
