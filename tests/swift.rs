@@ -137,17 +137,8 @@ fn packages_compile_and_call_servers_and_mocks() {
 
     let mock = RunningMock::start_in(&repository);
     let odd_server = odd_server::start();
-    let tests = swift.run(
-        &app,
-        &[
-            "swift",
-            "test",
-            "--skip-build",
-            "--scratch-path",
-            &products().display().to_string(),
-        ],
-        &[("IGATA_MOCK", &mock.address), ("IGATA_ODD_SERVER", &odd_server)],
-    );
+    let variables = [("IGATA_MOCK", mock.address.as_str()), ("IGATA_ODD_SERVER", &odd_server)];
+    let tests = swift.test(&app, &variables);
     assert!(tests.contains("with 0 failures"), "{tests}");
 
     // Above, packages are built in the newest language mode that they and the toolchain know.

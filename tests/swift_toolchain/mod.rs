@@ -38,9 +38,35 @@ impl Toolchain {
 
     /// Builds a package, and returns what that prints.
     pub fn build(&self, package: &Path, arguments: &[&str]) -> String {
-        let products = products().display().to_string();
-        let command = ["swift", "build", "--scratch-path", &products];
-        self.run(package, &[&command, arguments].concat(), &[])
+        self.package_manager("build", package, arguments, &[])
+    }
+
+    /// Runs the tests of a package that is built, and returns what they print.
+    pub fn test(&self, package: &Path, variables: &[(&str, &str)]) -> String {
+        self.package_manager("test", package, &["--skip-build"], variables)
+    }
+
+    fn package_manager(
+        &self,
+        subcommand: &str,
+        package: &Path,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> String {
+        let products = products();
+        // A user's security folder remembers what each version of a package was. The packages of
+        // these tests are made anew when the products are, and their memory must go with them.
+        let security = products.with_file_name("security").display().to_string();
+        let products = products.display().to_string();
+        let command = [
+            "swift",
+            subcommand,
+            "--scratch-path",
+            &products,
+            "--security-path",
+            &security,
+        ];
+        self.run(package, &[&command, arguments].concat(), variables)
     }
 }
 
