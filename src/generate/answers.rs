@@ -29,13 +29,13 @@ pub(super) struct Answer {
     pub(super) headers: Vec<(String, String)>,
     /// Each as protobuf.
     pub(super) messages: Vec<Bytes>,
-    /// How long to wait before each message.
+    /// How long to wait before everything.
+    pub(super) delay: Duration,
+    /// How long to wait before each message, if the server streams.
     pub(super) pauses: Vec<Duration>,
     /// How often the messages come.
     pub(super) repeat: Repeat,
     pub(super) error: Option<Status>,
-    /// How long to wait before an error without messages.
-    pub(super) delay: Duration,
     pub(super) trailers: Vec<(String, String)>,
 }
 
@@ -59,9 +59,9 @@ impl<'a> Answers<'a> {
         let prepared = prepare(mock, known);
         let named = prepared.named.into_iter();
         Ok(MethodAnswers {
-            default: Answer::new(&prepared.default)?,
+            default: Answer::new(method, &prepared.default)?,
             named: named
-                .map(|named| Ok((named.name, Answer::new(&named.reply)?)))
+                .map(|named| Ok((named.name, Answer::new(method, &named.reply)?)))
                 .collect::<Result<_>>()?,
         })
     }
@@ -75,17 +75,37 @@ impl<'a> Answers<'a> {
 }
 
 impl Answer {
-    fn new(reply: &Reply) -> Result<Self> {
+    fn new(method: Method<'_>, reply: &Reply) -> Result<Self> {
         let bytes = reply.items.iter().map(|item| encode(&item.message, Format::Protobuf));
-        Ok(Self {
+        let mut answer = Self {
             messages: bytes.collect::<Result<_, _>>().map_err(|problem| anyhow!(problem))?,
             headers: reply.headers.clone(),
+            delay: reply.delay,
             pauses: reply.items.iter().map(|item| item.delay).collect(),
             repeat: reply.repeat,
             error: reply.error.clone(),
-            delay: reply.delay,
             trailers: reply.trailers.clone(),
-        })
+        };
+        if !method.is_server_streaming() {
+            let pauses = answer.pauses.drain(..);
+            answer.delay = pauses.fold(answer.delay, Duration::saturating_add);
+            answer.repeat = Repeat::default();
+        }
+        Ok(answer)
+    }
+
+    /// The pauses before messages, one if all are the same, and none if nobody has to wait.
+    pub(super) fn rhythm(&self) -> &[Duration] {
+        match self.pauses.as_slice() {
+            [first, others @ ..] if others.iter().all(|other| other == first) => {
+                if first.is_zero() {
+                    &[]
+                } else {
+                    std::slice::from_ref(first)
+                }
+            }
+            pauses => pauses,
+        }
     }
 }
 
@@ -165,11 +185,12 @@ mod tests {
         // Nothing is told of where the stub is.
         assert_eq!(sold.headers, [("x-first".to_owned(), "one".to_owned())]);
         assert_eq!(sold.trailers, [("x-last".to_owned(), "two".to_owned())]);
-        assert_eq!(sold.pauses, [Duration::from_millis(1500)]);
+        assert_eq!(sold.delay, Duration::from_millis(1500));
+        assert!(sold.rhythm().is_empty());
         let watch = answers.of(method(&schema, "WatchItem")).unwrap();
         let (_, steps) = &watch.named[0];
         assert_eq!(steps.messages.len(), 2);
-        assert_eq!(steps.pauses, [Duration::ZERO, Duration::from_millis(50)]);
+        assert_eq!(steps.rhythm(), [Duration::ZERO, Duration::from_millis(50)]);
         assert_eq!(steps.repeat, Repeat::Times(3));
     }
 

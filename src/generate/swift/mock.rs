@@ -163,10 +163,7 @@ impl Caster<'_> {
 
 fn method_context(job: &Job<'_>, method: Method<'_>) -> Result<MethodContext> {
     let answers = job.answers.of(method)?;
-    let context = |name: String, documentation: String, answer: &Answer| {
-        AnswerContext::new(name, documentation, answer, Timing::new(method, answer))
-    };
-    let default = context(
+    let default = AnswerContext::new(
         "`default`".to_owned(),
         "What `igata mock` answers to a request without fields.".to_owned(),
         &answers.default,
@@ -174,7 +171,7 @@ fn method_context(job: &Job<'_>, method: Method<'_>) -> Result<MethodContext> {
     let mut taken = BTreeSet::from(["default".to_owned()]);
     let named = answers.named.iter().map(|(name, answer)| {
         let documentation = format!("The stub `{name}`.");
-        context(constant(name, &mut taken), documentation, answer)
+        AnswerContext::new(constant(name, &mut taken), documentation, answer)
     });
     Ok(MethodContext {
         answers: std::iter::once(default).chain(named).collect(),
@@ -200,7 +197,9 @@ fn constant(name: &str, taken: &mut BTreeSet<String>) -> String {
 }
 
 impl AnswerContext {
-    fn new(name: String, documentation: String, answer: &Answer, timing: Timing) -> Self {
+    fn new(name: String, documentation: String, answer: &Answer) -> Self {
+        let seconds = |time: &Duration| time.as_secs_f64().to_string();
+        let pauses: Vec<String> = answer.rhythm().iter().map(seconds).collect();
         Self {
             name,
             documentation,
@@ -208,9 +207,9 @@ impl AnswerContext {
             error: answer.error.as_ref().map(error),
             headers: entries(&answer.headers),
             trailers: entries(&answer.trailers),
-            delay: timing.delay,
-            pauses: timing.pauses,
-            rounds: timing.rounds,
+            delay: (!answer.delay.is_zero()).then(|| seconds(&answer.delay)),
+            pauses: (!pauses.is_empty()).then(|| pauses.join(", ")),
+            rounds: rounds(answer.repeat),
         }
     }
 }
@@ -221,38 +220,12 @@ fn entries(metadata: &[(String, String)]) -> Vec<String> {
     metadata.iter().map(entry).collect()
 }
 
-/// When the messages of an answer come, as arguments.
-struct Timing {
-    delay: Option<String>,
-    pauses: Option<String>,
-    rounds: Option<String>,
-}
-
-impl Timing {
-    fn new(method: Method<'_>, answer: &Answer) -> Self {
-        let seconds = |time: &Duration| time.as_secs_f64().to_string();
-        if !method.is_server_streaming() {
-            let pauses = answer.pauses.iter();
-            let delay = pauses.fold(answer.delay, |delay, pause| delay.saturating_add(*pause));
-            return Self {
-                delay: (!delay.is_zero()).then(|| seconds(&delay)),
-                pauses: None,
-                rounds: None,
-            };
-        }
-        let pauses: Vec<String> = match answer.pauses.as_slice() {
-            [first, others @ ..] if others.iter().all(|other| other == first) => vec![seconds(first)],
-            pauses => pauses.iter().map(seconds).collect(),
-        };
-        Self {
-            delay: (!answer.delay.is_zero()).then(|| seconds(&answer.delay)),
-            pauses: pauses.iter().any(|pause| pause != "0").then(|| pauses.join(", ")),
-            rounds: match answer.repeat {
-                Repeat::Times(0 | 1) => None,
-                Repeat::Times(times) => Some(times.to_string()),
-                Repeat::Forever => Some("nil".to_owned()),
-            },
-        }
+/// How often the messages of an answer come, if not once.
+fn rounds(repeat: Repeat) -> Option<String> {
+    match repeat {
+        Repeat::Times(0 | 1) => None,
+        Repeat::Times(times) => Some(times.to_string()),
+        Repeat::Forever => Some("nil".to_owned()),
     }
 }
 

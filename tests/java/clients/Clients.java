@@ -285,13 +285,67 @@ public final class Clients {
 
     mock.delay(20, TimeUnit.SECONDS);
     is(code(() -> offers.getOffer(empty).timeout(50, TimeUnit.MILLISECONDS).execute()) == Code.DEADLINE_EXCEEDED);
+    mock.reset();
+    rhythms(mock, offers);
     is(code(() -> new OfferServiceClient(new MockTransport()).getOffer(empty).execute()) == Code.UNIMPLEMENTED);
+  }
+
+  /** What stubs say of time, of numbers and beside messages; over an interceptor it is the same. */
+  private static void rhythms(MockTransport mock, OfferService offers) throws Exception {
+    GetOfferRequest empty = GetOfferRequest.getDefaultInstance();
+    mock.answer(OfferServiceMock.GET_OFFER_SLOW);
+    Call<GetOfferResponse> slow = offers.getOffer(empty);
+    soon(slow::cancel);
+    is(code(slow::execute) == Code.CANCELLED);
+    is(code(() -> offers.getOffer(empty).timeout(50, TimeUnit.MILLISECONDS).execute()) == Code.DEADLINE_EXCEEDED);
+
+    mock.answer(OfferServiceMock.GET_OFFER_ANNOTATED);
+    Response<GetOfferResponse> response = offers.getOffer(empty).response();
+    is(response.getHeaders().get("x-first").equals("one") && response.getTrailers().get("x-last").equals("two"));
+    mock.answer(OfferServiceMock.GET_OFFER_REFUSED);
+    RpcException refused = failure(() -> offers.getOffer(empty).execute());
+    is(refused.getCode() == Code.PERMISSION_DENIED && refused.getHeaders().getAll("x-why").equals(Arrays.asList("rule 7")));
+
+    // Without end, until the reader has enough.
+    mock.answer(OfferServiceMock.WATCH_OFFERS_TICKING);
+    try (MessageStream<WatchOffersResponse> ticking = offers.watchOffers(item("itm_1")).execute()) {
+      for (int count = 0; count < 5; count++) {
+        is(ticking.next().getHeartbeat().getOpenOfferCount() == 1);
+      }
+    }
+    mock.answer(OfferServiceMock.WATCH_OFFERS_STEPS);
+    List<Integer> counts = new ArrayList<>();
+    MessageStream<WatchOffersResponse> steps = offers.watchOffers(item("itm_1")).execute();
+    long start = System.nanoTime();
+    for (WatchOffersResponse step : steps) {
+      counts.add(step.getHeartbeat().getOpenOfferCount());
+    }
+    is(counts.equals(Arrays.asList(1, 2, 1, 2, 1, 2)));
+    // The pauses before each second message.
+    is(System.nanoTime() - start >= TimeUnit.MILLISECONDS.toNanos(3 * 30));
+    is(steps.getTrailers().get("x-last").equals("step"));
+    mock.answer(OfferServiceMock.WATCH_OFFERS_STEPS.pauses(TimeUnit.HOURS, 0, 1));
+    MessageStream<WatchOffersResponse> late =
+        offers.watchOffers(item("itm_1")).timeout(500, TimeUnit.MILLISECONDS).execute();
+    is(late.next().hasHeartbeat());
+    is(code(late::next) == Code.DEADLINE_EXCEEDED);
+
+    // Stubs that follow each other; the last one stays.
+    mock.answer(
+        OfferServiceMock.GET_OFFER_BUSY,
+        OfferServiceMock.GET_OFFER_ACCEPTED.delay(1, TimeUnit.MILLISECONDS),
+        OfferServiceMock.WATCH_OFFERS_STEPS.pauses(TimeUnit.SECONDS).repeat(1));
+    is(code(() -> offers.getOffer(empty).execute()) == Code.RESOURCE_EXHAUSTED);
+    is(offers.getOffer(empty).execute().equals(offers.getOffer(empty).execute()));
+    MessageStream<WatchOffersResponse> once = offers.watchOffers(item("itm_1")).execute();
+    is(once.next().hasHeartbeat() && once.next().hasHeartbeat() && !once.hasNext());
   }
 
   private static void interceptor() throws Exception {
     MockTransport mock = OfferServiceMock.newTransport();
     OkHttpClient client = new OkHttpClient.Builder().addInterceptor(new MockInterceptor(mock)).build();
     String url = "https://api.example.com/prefix";
+    rhythms(mock, new OfferServiceClient(OkHttpTransport.of(client, url)));
     for (Transport transport :
         Arrays.asList(
             OkHttpTransport.of(client, url),

@@ -1,5 +1,7 @@
 //! The answers of a mock: constants that hold messages in bytes.
 
+use std::time::Duration;
+
 use anyhow::Result;
 use serde::Serialize;
 
@@ -8,6 +10,7 @@ use super::{MOCK, Part, ServiceContext};
 use crate::config;
 use crate::generate::answers::Answer;
 use crate::generate::java::literal;
+use crate::mock::Repeat;
 
 /// The context of a class with answers.
 #[derive(Debug, Serialize)]
@@ -38,6 +41,11 @@ struct StubContext<'a> {
     failure: Option<Failure>,
     headers: Vec<Entry>,
     trailers: Vec<Entry>,
+    /// In milliseconds, as are the pauses before messages.
+    delay: Option<i64>,
+    pauses: Vec<i64>,
+    /// The call that says how often the messages come, if not once.
+    repeat: Option<String>,
 }
 
 /// A header or a trailer, within string literals.
@@ -122,7 +130,19 @@ fn stub<'a>(
         }),
         headers: entries(&answer.headers),
         trailers: entries(&answer.trailers),
+        delay: (!answer.delay.is_zero()).then(|| milliseconds(&answer.delay)),
+        pauses: answer.rhythm().iter().map(milliseconds).collect(),
+        repeat: match answer.repeat {
+            Repeat::Times(0 | 1) => None,
+            Repeat::Times(times) => Some(format!("repeat({}L)", times.min(i64::MAX.cast_unsigned()))),
+            Repeat::Forever => Some("repeatForever()".to_owned()),
+        },
     }
+}
+
+/// At least one if there is any time at all.
+fn milliseconds(time: &Duration) -> i64 {
+    i64::try_from(time.as_nanos().div_ceil(1_000_000)).unwrap_or(i64::MAX)
 }
 
 fn entries(metadata: &[(String, String)]) -> Vec<Entry> {

@@ -2,17 +2,16 @@
 package com.example.acme.rpc.mock;
 
 import com.google.protobuf.MessageLite;
-import com.example.acme.rpc.Answer;
 import com.example.acme.rpc.CallRequest;
 import com.example.acme.rpc.Code;
 import com.example.acme.rpc.Exchange;
-import com.example.acme.rpc.FixedAnswer;
-import com.example.acme.rpc.Headers;
 import com.example.acme.rpc.RpcException;
 import com.example.acme.rpc.RpcMethod;
 import com.example.acme.rpc.Transport;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -25,11 +24,11 @@ import java.util.concurrent.TimeUnit;
  * {@link Code#UNIMPLEMENTED}. Works from any thread.
  */
 public final class MockTransport implements Transport {
-  private final Map<String, MockAnswer<RecordedCall, Answer>> answers = new HashMap<>();
+  private final Map<String, MockAnswer<RecordedCall, Reply>> answers = new HashMap<>();
   private final Map<String, Stub<?, ?>> defaults = new HashMap<>();
   private final Map<String, RpcMethod<?, ?>> methods = new HashMap<>();
   private final List<RecordedCall> calls = new ArrayList<>();
-  private long delayMillis;
+  private long delayNanos;
 
   /** Answers methods that are told nothing else, as in {@code defaults(OfferServiceMock.DEFAULTS)}. */
   public synchronized MockTransport defaults(Iterable<? extends Stub<?, ?>> stubs) {
@@ -40,9 +39,30 @@ public final class MockTransport implements Transport {
     return this;
   }
 
-  /** Answers a method with a stub, whatever is asked. */
-  public MockTransport answer(Stub<?, ?> stub) {
-    return put(stub.getMethod(), call -> answerOf(stub));
+  /**
+   * Answers methods with stubs, whatever is asked. Those of one method follow each other; the last
+   * one stays.
+   */
+  public synchronized MockTransport answer(Stub<?, ?>... stubs) {
+    Map<String, Deque<Stub<?, ?>>> queues = new HashMap<>();
+    for (Stub<?, ?> stub : stubs) {
+      Deque<Stub<?, ?>> queue = queues.get(stub.getMethod().getPath());
+      if (queue == null) {
+        queue = new ArrayDeque<>();
+        queues.put(stub.getMethod().getPath(), queue);
+        put(stub.getMethod(), nextOf(queue));
+      }
+      queue.add(stub);
+    }
+    return this;
+  }
+
+  private static MockAnswer<RecordedCall, Reply> nextOf(Deque<Stub<?, ?>> queue) {
+    return call -> {
+      synchronized (queue) {
+        return Reply.of(queue.size() > 1 ? queue.remove() : queue.element());
+      }
+    };
   }
 
   /** Answers a method, as in {@code answer(OfferServiceClient.GET_OFFER, request -> response)}. */
@@ -55,7 +75,7 @@ public final class MockTransport implements Transport {
           if (!asked.hasNext()) {
             throw new RpcException(Code.INVALID_ARGUMENT, method + " is asked without a message");
           }
-          return messages(Collections.singleton(answer.to(asked.next())));
+          return Reply.of(Collections.singleton(answer.to(asked.next())));
         });
   }
 
@@ -64,7 +84,7 @@ public final class MockTransport implements Transport {
       RpcMethod<Q, R> method, MockAnswer<? super Q, ? extends Iterable<? extends R>> answer) {
     return put(
         method,
-        call -> messages(answer.to(MockTransport.<Q>typed(call.getMessages()).get(0))));
+        call -> Reply.of(answer.to(MockTransport.<Q>typed(call.getMessages()).get(0))));
   }
 
   /** Answers a method whose client streams, when all messages are there. */
@@ -72,13 +92,13 @@ public final class MockTransport implements Transport {
       RpcMethod<Q, R> method, MockAnswer<? super List<Q>, ? extends R> answer) {
     return put(
         method,
-        call -> messages(Collections.singleton(answer.to(MockTransport.<Q>typed(call.getMessages())))));
+        call -> Reply.of(Collections.singleton(answer.to(MockTransport.<Q>typed(call.getMessages())))));
   }
 
   /** Answers a method with what a call gets, headers and all. */
   public <Q extends MessageLite, R extends MessageLite> MockTransport answerCall(
       RpcMethod<Q, R> method, MockAnswer<RecordedCall, Stub<Q, R>> answer) {
-    return put(method, call -> answerOf(answer.to(call)));
+    return put(method, call -> Reply.of(answer.to(call)));
   }
 
   /** Lets a method fail. */
@@ -90,9 +110,9 @@ public final class MockTransport implements Transport {
         });
   }
 
-  /** Lets every answer take so long. */
+  /** Lets every answer take so long, besides the time that a stub takes. */
   public synchronized MockTransport delay(long delay, TimeUnit unit) {
-    delayMillis = unit.toMillis(delay);
+    delayNanos = unit.toNanos(delay);
     return this;
   }
 
@@ -116,7 +136,7 @@ public final class MockTransport implements Transport {
   public synchronized void reset() {
     calls.clear();
     answers.clear();
-    delayMillis = 0;
+    delayNanos = 0;
   }
 
   /** The method that a path of a URL leads to, or null. */
@@ -131,11 +151,11 @@ public final class MockTransport implements Transport {
 
   @Override
   public Exchange newExchange(CallRequest request) {
-    return new MockExchange(request);
+    return new MockExchange(this, request);
   }
 
   private synchronized MockTransport put(
-      RpcMethod<?, ?> method, MockAnswer<RecordedCall, Answer> answer) {
+      RpcMethod<?, ?> method, MockAnswer<RecordedCall, Reply> answer) {
     answers.put(method.getPath(), answer);
     methods.put(method.getPath(), method);
     return this;
@@ -146,16 +166,12 @@ public final class MockTransport implements Transport {
     return (List<Q>) (List<?>) messages;
   }
 
-  private static Answer answerOf(Stub<?, ?> stub) {
-    return new FixedAnswer(
-        stub.getHeaders(), stub.getMessages(), stub.getTrailers(), stub.getFailure());
+  synchronized long getDelayNanos() {
+    return delayNanos;
   }
 
-  private static Answer messages(Iterable<? extends MessageLite> messages) {
-    return new FixedAnswer(Headers.EMPTY, () -> new Encoded(messages.iterator()), Headers.EMPTY, null);
-  }
-
-  private RecordedCall recorded(CallRequest request) {
+  /** Remembers a call. */
+  RecordedCall record(CallRequest request) {
     List<MessageLite> messages = new ArrayList<>();
     for (MessageLite message : request.getMessages()) {
       messages.add(message);
@@ -172,9 +188,10 @@ public final class MockTransport implements Transport {
     return call;
   }
 
-  private Answer answer(RecordedCall call) {
+  /** What a call gets. */
+  Reply reply(RecordedCall call) {
     RpcMethod<?, ?> method = call.getMethod();
-    MockAnswer<RecordedCall, Answer> answer;
+    MockAnswer<RecordedCall, Reply> answer;
     Stub<?, ?> stub;
     synchronized (this) {
       answer = answers.get(method.getPath());
@@ -184,126 +201,17 @@ public final class MockTransport implements Transport {
       throw new RpcException(Code.UNIMPLEMENTED, "the mock has no answer for " + method);
     }
     try {
-      return answer == null ? answerOf(stub) : answer.to(call);
-    } catch (RpcException failure) {
-      throw failure;
+      return answer == null ? Reply.of(stub) : answer.to(call);
     } catch (Exception thrown) {
-      throw new RpcException(Code.UNKNOWN, "the answer of the mock fails: " + thrown, thrown);
+      throw failure(thrown);
     }
   }
 
-  private final class MockExchange implements Exchange {
-    private final CallRequest request;
-    private boolean isCancelled;
-
-    MockExchange(CallRequest request) {
-      this.request = request;
+  /** What a call fails with where its answer throws. */
+  static RpcException failure(Exception thrown) {
+    if (thrown instanceof RpcException) {
+      return (RpcException) thrown;
     }
-
-    @Override
-    public Answer execute() {
-      RecordedCall call = recorded(request);
-      long delay;
-      synchronized (MockTransport.this) {
-        delay = delayMillis;
-      }
-      rest(delay);
-      return new Cancellable(answer(call));
-    }
-
-    @Override
-    public void enqueue(Listener listener) {
-      Thread thread =
-          new Thread(
-              () -> {
-                Answer answer;
-                try {
-                  answer = execute();
-                } catch (RpcException failure) {
-                  listener.onFailure(failure);
-                  return;
-                }
-                listener.onAnswer(answer);
-              },
-              "rpc-mock");
-      thread.setDaemon(true);
-      thread.start();
-    }
-
-    @Override
-    public synchronized void cancel() {
-      isCancelled = true;
-      notifyAll();
-    }
-
-    private synchronized void rest(long millis) {
-      long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-      while (!isCancelled) {
-        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-        if (left <= 0) {
-          return;
-        }
-        try {
-          wait(left);
-        } catch (InterruptedException interrupted) {
-          isCancelled = true;
-          Thread.currentThread().interrupt();
-        }
-      }
-      throw new RpcException(Code.CANCELLED, "the call was cancelled");
-    }
-
-    /** Ends with the exchange, even if the messages would never end. */
-    private final class Cancellable implements Answer {
-      private final Answer answer;
-
-      Cancellable(Answer answer) {
-        this.answer = answer;
-      }
-
-      @Override
-      public Headers getHeaders() {
-        return answer.getHeaders();
-      }
-
-      @Override
-      public byte[] next() {
-        rest(0);
-        return answer.next();
-      }
-
-      @Override
-      public Headers getTrailers() {
-        return answer.getTrailers();
-      }
-
-      @Override
-      public void close() {
-        answer.close();
-      }
-    }
-  }
-
-  private static final class Encoded implements Iterator<byte[]> {
-    private final Iterator<? extends MessageLite> messages;
-
-    Encoded(Iterator<? extends MessageLite> messages) {
-      this.messages = messages;
-    }
-
-    @Override
-    public boolean hasNext() {
-      return messages.hasNext();
-    }
-
-    @Override
-    public byte[] next() {
-      return messages.next().toByteArray();
-    }
-
-    @Override
-    public void remove() {
-      throw new UnsupportedOperationException();
-    }
+    return new RpcException(Code.UNKNOWN, "the answer of the mock fails: " + thrown, thrown);
   }
 }

@@ -12,6 +12,7 @@ import com.acme.wire.RpcMethod;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import okhttp3.Call;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.Protocol;
@@ -59,7 +60,7 @@ public final class MockInterceptor implements Interceptor {
     try {
       CallRequest call =
           new CallRequest(method, messages(method, request, isStream), headers(request), 0);
-      answer = mock.newExchange(call).execute();
+      answer = new InterceptedExchange(mock, call, chain.call(), isStream).execute();
       if (isStream) {
         add(response, "", answer.getHeaders());
         return response.body(new Envelopes(answer)).build();
@@ -69,6 +70,9 @@ public final class MockInterceptor implements Interceptor {
         throw new RpcException(Code.INTERNAL, "the answer of the mock has no message");
       }
     } catch (RpcException failure) {
+      if (chain.call().isCanceled()) {
+        throw new IOException("Canceled", failure);
+      }
       if (isStream) {
         return response.body(new Envelopes(new FailedAnswer(failure))).build();
       }
@@ -135,6 +139,29 @@ public final class MockInterceptor implements Interceptor {
 
   private static ResponseBody body(byte[] bytes) {
     return ResponseBody.create(bytes, null);
+  }
+
+  /** A call that ends when OkHttp's does, which tells nobody. */
+  private static final class InterceptedExchange extends MockExchange {
+    private final Call call;
+    private final boolean isStream;
+
+    InterceptedExchange(MockTransport mock, CallRequest request, Call call, boolean isStream) {
+      super(mock, request);
+      this.call = call;
+      this.isStream = isStream;
+    }
+
+    @Override
+    boolean isCancelled() {
+      return super.isCancelled() || call.isCanceled();
+    }
+
+    /** A stream has headers and trailers of its own. */
+    @Override
+    RpcException failure(Reply reply) {
+      return isStream ? reply.failure : super.failure(reply);
+    }
   }
 
   /** A call that fails before its first message. */

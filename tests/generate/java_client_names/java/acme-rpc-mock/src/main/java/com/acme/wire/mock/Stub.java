@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A written answer to a method, such as one of the repository's. Never changes. */
 public final class Stub<Q extends MessageLite, R extends MessageLite> {
@@ -22,6 +23,7 @@ public final class Stub<Q extends MessageLite, R extends MessageLite> {
   private final RpcException failure;
   private final Headers headers;
   private final Headers trailers;
+  private final Timing timing;
 
   private Stub(
       String name,
@@ -29,20 +31,22 @@ public final class Stub<Q extends MessageLite, R extends MessageLite> {
       List<byte[]> messages,
       RpcException failure,
       Headers headers,
-      Headers trailers) {
+      Headers trailers,
+      Timing timing) {
     this.name = name;
     this.method = method;
     this.messages = messages;
     this.failure = failure;
     this.headers = headers;
     this.trailers = trailers;
+    this.timing = timing;
   }
 
   /** An answer without messages, to add to. */
   public static <Q extends MessageLite, R extends MessageLite> Stub<Q, R> of(
       String name, RpcMethod<Q, R> method) {
-    return new Stub<>(
-        name, method, Collections.<byte[]>emptyList(), null, Headers.EMPTY, Headers.EMPTY);
+    List<byte[]> messages = Collections.emptyList();
+    return new Stub<>(name, method, messages, null, Headers.EMPTY, Headers.EMPTY, Timing.ONCE);
   }
 
   /** The same answer with one more message. */
@@ -61,12 +65,12 @@ public final class Stub<Q extends MessageLite, R extends MessageLite> {
   private Stub<Q, R> bytes(byte[] message) {
     List<byte[]> all = new ArrayList<>(messages);
     all.add(message);
-    return new Stub<>(name, method, all, failure, headers, trailers);
+    return new Stub<>(name, method, all, failure, headers, trailers, timing);
   }
 
   /** The same answer, which fails behind its messages. */
   public Stub<Q, R> failure(RpcException failure) {
-    return new Stub<>(name, method, messages, failure, headers, trailers);
+    return new Stub<>(name, method, messages, failure, headers, trailers, timing);
   }
 
   /** The same answer, which fails behind its messages. */
@@ -90,13 +94,44 @@ public final class Stub<Q extends MessageLite, R extends MessageLite> {
   /** The same answer with one more header. */
   public Stub<Q, R> header(String name, String value) {
     return new Stub<>(
-        this.name, method, messages, failure, headers.with(name, value), trailers);
+        this.name, method, messages, failure, headers.with(name, value), trailers, timing);
   }
 
   /** The same answer with one more trailer. */
   public Stub<Q, R> trailer(String name, String value) {
     return new Stub<>(
-        this.name, method, messages, failure, headers, trailers.with(name, value));
+        this.name, method, messages, failure, headers, trailers.with(name, value), timing);
+  }
+
+  /** The same answer, so much later. */
+  public Stub<Q, R> delay(long delay, TimeUnit unit) {
+    return timed(timing.delay(unit.toNanos(delay)));
+  }
+
+  /**
+   * The same answer with a pause before each message. Where there are several, each message has its
+   * own, and then they begin again; where there is none, messages come at once.
+   */
+  public Stub<Q, R> pauses(TimeUnit unit, long... pauses) {
+    long[] nanos = new long[pauses.length];
+    for (int index = 0; index < pauses.length; index++) {
+      nanos[index] = unit.toNanos(pauses[index]);
+    }
+    return timed(timing.pauses(nanos));
+  }
+
+  /** The same answer with its messages so many times. */
+  public Stub<Q, R> repeat(long times) {
+    return timed(timing.rounds(times));
+  }
+
+  /** The same answer with its messages again and again. */
+  public Stub<Q, R> repeatForever() {
+    return repeat(Long.MAX_VALUE);
+  }
+
+  private Stub<Q, R> timed(Timing timing) {
+    return new Stub<>(name, method, messages, failure, headers, trailers, timing);
   }
 
   public String getName() {
@@ -123,6 +158,10 @@ public final class Stub<Q extends MessageLite, R extends MessageLite> {
 
   public Headers getTrailers() {
     return trailers;
+  }
+
+  Timing getTiming() {
+    return timing;
   }
 
   @Override
