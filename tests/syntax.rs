@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use igata::syntax::{Comments, Lines, Node, NodeKind, Parse, SyntaxError, Token, parse};
+use igata::syntax::{Comments, Lines, Node, NodeKind, Parse, SyntaxError, Tree, parse};
 
 fn fixtures(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/syntax").join(folder);
@@ -48,10 +48,31 @@ fn render(text: &str, errors: &[SyntaxError]) -> String {
 fn parse_lossless(path: &Path) -> (String, Parse) {
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let parsed = parse(text.as_str());
-    let again: String = parsed.tree.tokens().map(Token::text).collect();
-    assert!(again == text, "{} does not come back", path.display());
+    assert!(
+        put_together(&parsed.tree) == text,
+        "{} does not come back",
+        path.display()
+    );
     (text, parsed)
 }
+
+/// The tokens of a tree, with the white space between them, of which nothing else may be there.
+fn put_together(tree: &Tree) -> String {
+    let mut text = String::new();
+    let add_space = |text: &mut String, end: usize| {
+        let space = &tree.text()[text.len()..end];
+        assert!(space.trim_matches(WHITE_SPACE).is_empty(), "{space:?} is in no token");
+        text.push_str(space);
+    };
+    for token in tree.tokens() {
+        add_space(&mut text, token.range().start as usize);
+        text.push_str(token.text());
+    }
+    add_space(&mut text, tree.text().len());
+    text
+}
+
+const WHITE_SPACE: [char; 6] = [' ', '\t', '\n', '\u{b}', '\u{c}', '\r'];
 
 #[test]
 fn good_files_are_read_without_an_error() {
@@ -241,8 +262,7 @@ fn damaged_files_come_back_whole_too() {
         for round in 0..40 {
             text = mutate(if round % 8 == 0 { &original } else { &text }, &mut numbers);
             let parsed = parse(text.as_str());
-            let again: String = parsed.tree.tokens().map(Token::text).collect();
-            assert!(again == text, "{text}");
+            assert!(put_together(&parsed.tree) == text, "{text}");
             let length = u32::try_from(text.len()).expect("fixtures are small");
             for error in &parsed.errors {
                 assert!(
@@ -290,8 +310,5 @@ fn a_file_of_64_mebibytes_is_refused_whole() {
     let text = "/".repeat(64 << 20);
     let parsed = parse(text.as_str());
     assert_eq!(parsed.errors.len(), 1);
-    assert_eq!(
-        parsed.tree.tokens().map(|token| token.text().len()).sum::<usize>(),
-        text.len()
-    );
+    assert!(put_together(&parsed.tree) == text);
 }

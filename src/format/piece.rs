@@ -1,6 +1,8 @@
 //! A text cut into the pieces that decide about its layout: as tokens, but
 //! with each line feed of its own, and with brackets that know their partners.
 
+use std::ops::Range;
+
 use crate::syntax::{Token, TokenKind, Tree};
 
 /// What a piece is, as far as layout asks.
@@ -45,7 +47,6 @@ impl Kind {
 
     fn of(kind: TokenKind) -> Self {
         match kind {
-            TokenKind::Whitespace => Self::Blank,
             TokenKind::LineComment => Self::LineComment,
             TokenKind::BlockComment => Self::BlockComment,
             TokenKind::ByteOrderMark | TokenKind::Unknown => Self::Mark,
@@ -114,19 +115,25 @@ impl<'a> Pieces<'a> {
     pub(super) fn new(tree: &'a Tree) -> Self {
         let tokens = tree.tokens();
         let mut cutter = Cutter {
-            pieces: Vec::with_capacity(tokens.len() + tokens.len() / 4 + 1),
+            pieces: Vec::with_capacity(tokens.len() * 2 + tokens.len() / 4 + 1),
             open: Vec::new(),
             strings: None,
             all: 0,
         };
         let mut of_tokens = Vec::with_capacity(tokens.len());
+        let text = tree.text();
+        let mut end = 0;
         for token in tokens {
+            let range = token.range();
+            cutter.add_space(text, end..range.start);
             of_tokens.push(cutter.next());
-            cutter.add(token);
+            cutter.add(token.kind(), range.start);
+            end = range.end;
         }
+        cutter.add_space(text, end..u32::try_from(text.len()).unwrap_or(u32::MAX));
         cutter.end_strings();
         Self {
-            text: tree.text(),
+            text,
             list: cutter.pieces,
             of_tokens,
             all: cutter.all,
@@ -241,13 +248,9 @@ impl Cutter {
         });
     }
 
-    fn add(&mut self, token: Token<'_>) {
+    fn add(&mut self, kind: TokenKind, start: u32) {
         let index = self.next();
-        let kind = Kind::of(token.kind());
-        let start = token.range().start;
-        if kind == Kind::Blank {
-            return self.add_space(token.text(), start);
-        }
+        let kind = Kind::of(kind);
         self.push(kind, start);
         if kind.is_comment() || !kind.is_trivia() {
             self.all = self.all.wrapping_add(share(index));
@@ -271,9 +274,10 @@ impl Cutter {
         }
     }
 
-    fn add_space(&mut self, text: &str, start: u32) {
-        let mut at = start;
-        for line in text.split_inclusive('\n') {
+    fn add_space(&mut self, text: &str, range: Range<u32>) {
+        let mut at = range.start;
+        let space = text.get(range.start as usize..range.end as usize).unwrap_or_default();
+        for line in space.split_inclusive('\n') {
             let blank = line.strip_suffix('\n').unwrap_or(line);
             let length = u32::try_from(blank.len()).unwrap_or(u32::MAX);
             if length > 0 {

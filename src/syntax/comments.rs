@@ -159,7 +159,8 @@ fn gap_from(tree: &Tree, from: u32, before: Before) -> Gap<'_> {
         TokenKind::RightBrace | TokenKind::RightBracket | TokenKind::RightParenthesis => Behind::Closing,
         _ => Behind::Token,
     };
-    let text = tree.slice(tree.token(from).range().start..tree.token(to).range().start);
+    let start = from.checked_sub(1).map_or(0, |before| tree.token(before).range().end);
+    let text = tree.slice(start..tree.token(to).start());
     Reader::new(text, before).read(behind)
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-use super::token::{PackedToken, TokenKind};
+use super::token::{self, PackedToken, TokenKind, is_white_space};
 use super::tree::{NodeId, NodeKind, PackedNode, Tree};
 
 /// A node of a tree. The typed views are made of it.
@@ -57,7 +57,7 @@ impl<'a> Node<'a> {
 
     /// The bytes from the first to the last token.
     pub fn range(self) -> Range<u32> {
-        let start = self.first_token().range().start;
+        let start = self.first_token().start();
         start..if self.is_empty() {
             start
         } else {
@@ -77,8 +77,10 @@ impl<'a> Node<'a> {
             .tree
             .tokens
             .get(packed.first_token() as usize..packed.end_token as usize);
-        if tokens.is_some_and(|tokens| tokens.iter().all(|token| !token.kind().is_trivia())) {
-            return Cow::Borrowed(self.text());
+        let has_trivia = tokens.is_none_or(|tokens| tokens.iter().any(|token| token.kind().is_trivia()));
+        let text = self.text();
+        if !has_trivia && !text.bytes().any(is_white_space) {
+            return Cow::Borrowed(text);
         }
         Cow::Owned(self.tokens().map(Token::text).collect())
     }
@@ -178,18 +180,19 @@ impl<'a> Token<'a> {
         self.packed().kind()
     }
 
-    /// Its bytes.
-    pub fn range(self) -> Range<u32> {
-        self.start()..self.next().map_or_else(|| self.tree.len(), Self::start)
-    }
-
-    fn start(self) -> u32 {
+    /// The place of its first byte.
+    pub fn start(self) -> u32 {
         let packed = self.packed();
         if packed.kind() == TokenKind::EndOfFile {
             self.tree.len()
         } else {
             packed.start()
         }
+    }
+
+    /// Its bytes.
+    pub fn range(self) -> Range<u32> {
+        token::range(&self.tree.text, &self.tree.tokens, self.index as usize)
     }
 
     pub fn text(self) -> &'a str {

@@ -1,12 +1,16 @@
 //! The smallest pieces of a file: what a token is, and how it is stored.
+//!
+//! White space is no token: it is what lies between the end of one and the start of the next.
+
+use std::ops::Range;
+
+use memchr::memchr;
 
 /// What a token is. The first kinds are trivia: bytes that mean nothing to the
 /// grammar, kept because the text must come back whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum TokenKind {
-    /// A run of spaces, tabs, line feeds and the like.
-    Whitespace,
     /// From `//` up to the line feed, which is not part of it.
     LineComment,
     /// From `/*` to `*/`.
@@ -55,8 +59,7 @@ impl TokenKind {
         matches!(self, Self::LineComment | Self::BlockComment)
     }
 
-    const ALL: [Self; 26] = [
-        Self::Whitespace,
+    const ALL: [Self; 25] = [
         Self::LineComment,
         Self::BlockComment,
         Self::ByteOrderMark,
@@ -92,7 +95,7 @@ pub(super) const START_BITS: u32 = 26;
 /// token fit into four bytes: nearly 64 MiB.
 pub const SIZE_LIMIT: usize = (1 << START_BITS) - 1;
 
-/// Kind and start of a token in four bytes. It ends where the next one starts.
+/// Kind and start of a token in four bytes. It ends before the white space in front of the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct PackedToken(u32);
 
@@ -111,6 +114,33 @@ impl PackedToken {
     pub(super) fn start(self) -> u32 {
         self.0 & ((1 << START_BITS) - 1)
     }
+}
+
+/// The bytes of the token at `index`; those of the end of the file are behind the text.
+pub(super) fn range(text: &str, tokens: &[PackedToken], index: usize) -> Range<u32> {
+    let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
+    // The end of a file that is too large has no place that fits.
+    let inside = |index: usize| tokens.get(index).filter(|token| token.kind() != TokenKind::EndOfFile);
+    let Some(token) = inside(index) else {
+        return length..length;
+    };
+    let start = token.start();
+    let next = inside(index + 1).map_or(length, |next| next.start());
+    let bytes = text.as_bytes().get(start as usize..next as usize).unwrap_or_default();
+    let end = match token.kind() {
+        // White space at its end belongs to the comment.
+        TokenKind::LineComment => memchr(b'\n', bytes),
+        _ => bytes
+            .iter()
+            .rposition(|byte| !is_white_space(*byte))
+            .map(|last| last + 1),
+    };
+    start..end.map_or(next, |end| start + u32::try_from(end).unwrap_or(u32::MAX))
+}
+
+/// What protoc's tokenizer passes over.
+pub(super) const fn is_white_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t'..=b'\r')
 }
 
 #[cfg(test)]

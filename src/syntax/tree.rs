@@ -203,7 +203,7 @@ impl Tree {
         }
     }
 
-    /// Every token with every byte of the text, without the empty one at the end.
+    /// Every token, comments included, without the empty one at the end. Between them is white space.
     pub fn tokens(&self) -> impl DoubleEndedIterator<Item = Token<'_>> + ExactSizeIterator {
         let count = u32::try_from(self.tokens.len()).unwrap_or(u32::MAX).saturating_sub(1);
         (0..count).map(|index| Token { tree: self, index })

@@ -399,20 +399,19 @@ fn change_space(file: Node<'_>, numbers: &mut Numbers) -> Option<Edits> {
             .map(|(at, _)| u32::try_from(at).expect("a short text"));
         return Some(feeds.map(|at| (at..at, "\r".to_owned())).collect());
     }
-    let spaces: Vec<Token<'_>> = file
-        .all_tokens()
-        .filter(|token| token.kind() == TokenKind::Whitespace)
-        .collect();
+    let tokens: Vec<Token<'_>> = file.all_tokens().collect();
+    let spaces = tokens.windows(2).filter_map(|pair| {
+        let range = pair[0].range().end..pair[1].start();
+        (!range.is_empty()).then_some((pair[0].kind(), range))
+    });
+    let spaces: Vec<_> = spaces.collect();
     let mut edits: Edits = Vec::new();
     for _ in 0..4 {
-        let space = pick(spaces.iter().copied(), numbers)?;
-        if edits.iter().all(|(range, _)| *range != space.range()) {
-            let is_behind_line = space
-                .previous()
-                .is_some_and(|token| token.kind() == TokenKind::LineComment);
-            let end = if is_behind_line { "\n" } else { "" };
+        let (before, space) = pick(spaces.iter(), numbers)?;
+        if edits.iter().all(|(range, _)| range != space) {
+            let end = if *before == TokenKind::LineComment { "\n" } else { "" };
             let new = numbers.one_of(&[" ", "\n", "\n\n ", "   "]);
-            edits.push((space.range(), format!("{end}{new}")));
+            edits.push((space.clone(), format!("{end}{new}")));
         }
     }
     Some(edits)

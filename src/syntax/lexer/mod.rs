@@ -1,6 +1,6 @@
 //! From text to tokens, as protoc's tokenizer cuts it.
 //!
-//! Every byte goes into exactly one token. A mistake inside a token is reported
+//! Every byte but white space goes into exactly one token. A mistake inside a token is reported
 //! once and the token is kept, so that the parser does not stumble over it again.
 
 mod literals;
@@ -11,7 +11,7 @@ use std::ops::Range;
 use memchr::{memchr, memchr_iter};
 
 use super::error::{ERROR_LIMIT, SyntaxError};
-use super::token::{PackedToken, SIZE_LIMIT, TokenKind};
+use super::token::{PackedToken, SIZE_LIMIT, TokenKind, is_white_space};
 
 /// Cuts a text into `tokens`. The last one is `EndOfFile`.
 pub(super) fn lex(text: &str, tokens: &mut Vec<PackedToken>, errors: &mut Vec<SyntaxError>) {
@@ -60,7 +60,7 @@ const CLASSES: [Class; 256] = {
     while byte < classes.len() {
         #[allow(clippy::cast_possible_truncation, reason = "below 256")]
         let class = match byte as u8 {
-            b' ' | b'\t'..=b'\r' => Class::Whitespace,
+            byte if is_white_space(byte) => Class::Whitespace,
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => Class::Letter,
             b'0'..=b'9' => Class::Digit,
             b'"' | b'\'' => Class::Quote,
@@ -90,8 +90,8 @@ impl<'a> Lexer<'a, '_> {
             let start = self.at;
             let kind = match class(byte) {
                 Class::Whitespace => {
-                    self.skip_while(|byte| class(byte) == Class::Whitespace);
-                    TokenKind::Whitespace
+                    self.skip_while(is_white_space);
+                    continue;
                 }
                 Class::Letter => self.identifier(),
                 Class::Digit => self.number(),

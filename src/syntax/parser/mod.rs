@@ -17,7 +17,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::error::{ERROR_LIMIT, SyntaxError};
-use super::token::{PackedToken, TokenKind};
+use super::token::{self, PackedToken, TokenKind};
 use super::tree::{Edition, NodeKind, PackedNode};
 
 /// How deep messages and groups may be nested, as protoc limits them.
@@ -137,11 +137,7 @@ impl<'a> Parser<'a> {
     }
 
     fn range_at(&self, index: usize) -> Range<u32> {
-        let start_of = |index: usize| match self.tokens.get(index) {
-            Some(token) if token.kind() != TokenKind::EndOfFile => token.start(),
-            _ => u32::try_from(self.text.len()).unwrap_or(u32::MAX),
-        };
-        start_of(index)..start_of(index + 1)
+        token::range(self.text, self.tokens, index)
     }
 
     fn slice(&self, range: Range<u32>) -> &'a str {
