@@ -163,7 +163,7 @@ impl From<&Sources> for Texts {
 }
 
 /// How many diagnostics are written at a time where it can be done in pieces.
-const PIECE: usize = 200;
+const PIECE: usize = 100;
 
 /// Writes `diagnostics` down in their order; of none, only what the format needs.
 pub fn render(diagnostics: &[Diagnostic], texts: &Texts, format: Format, color: Color) -> String {

@@ -1,6 +1,5 @@
 //! From offsets to lines and columns, as descriptors count them.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::diagnostic::{Position, Span};
@@ -11,45 +10,19 @@ const TAB_WIDTH: u32 = 8;
 #[derive(Debug)]
 pub struct Lines<'a> {
     text: &'a str,
-    starts: Cow<'a, [u32]>,
-    has_tabs: bool,
-}
-
-/// The same without the text, for keeping.
-#[derive(Debug, Clone)]
-pub struct LineStarts {
     starts: Vec<u32>,
     has_tabs: bool,
 }
 
-impl LineStarts {
-    pub fn of(text: &str) -> Self {
+impl<'a> Lines<'a> {
+    pub fn new(text: &'a str) -> Self {
         let mut starts = Vec::with_capacity(text.len() / 32 + 1);
         starts.push(0);
         starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX)));
         Self {
+            text,
             starts,
             has_tabs: text.contains('\t'),
-        }
-    }
-
-    /// `text` is the one that this was made of.
-    pub fn lines<'a>(&'a self, text: &'a str) -> Lines<'a> {
-        Lines {
-            text,
-            starts: Cow::Borrowed(&self.starts),
-            has_tabs: self.has_tabs,
-        }
-    }
-}
-
-impl<'a> Lines<'a> {
-    pub fn new(text: &'a str) -> Self {
-        let LineStarts { starts, has_tabs } = LineStarts::of(text);
-        Self {
-            text,
-            starts: Cow::Owned(starts),
-            has_tabs,
         }
     }
 
@@ -96,11 +69,16 @@ impl<'a> Lines<'a> {
             .as_bytes()
             .get(start as usize..offset as usize)
             .unwrap_or_default();
-        before.iter().fold(0, |column, byte| match byte {
-            b'\t' => column + TAB_WIDTH - column % TAB_WIDTH,
-            _ => column + 1,
-        })
+        column(before)
     }
+}
+
+/// The column behind `before`, which starts its line.
+pub(super) fn column(before: &[u8]) -> u32 {
+    before.iter().fold(0, |column, byte| match byte {
+        b'\t' => column + TAB_WIDTH - column % TAB_WIDTH,
+        _ => column + 1,
+    })
 }
 
 /// Remembers the last line, so that the next position nearby is found at once.

@@ -27,6 +27,7 @@ pub mod ast;
 mod comments;
 mod error;
 mod lexer;
+mod line_blocks;
 mod lines;
 pub mod literal;
 mod node;
@@ -39,7 +40,8 @@ use std::sync::Arc;
 
 pub use comments::{Comments, Gap};
 pub use error::SyntaxError;
-pub use lines::{LineCursor, LineStarts, Lines};
+pub use line_blocks::LineBlocks;
+pub use lines::{LineCursor, Lines};
 pub use node::{Children, Node, Token};
 pub use token::{SIZE_LIMIT, TokenKind};
 pub use tree::{Edition, NodeId, NodeKind, Tree};

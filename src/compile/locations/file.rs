@@ -34,7 +34,7 @@ impl Walker<'_> {
     pub(super) fn file(&mut self, file: ast::File<'_>) {
         if file.node().is_empty() {
             // What ends before it starts: so protoc counts a file of comments.
-            let start = self.cursor.position(file.node().range().start);
+            let start = self.counter.position(file.node().range().start);
             let end = Position::default();
             if !self.is_passed_over() {
                 self.emit_span(Span { start, end });

@@ -12,10 +12,10 @@ use block::Counts;
 
 use super::lower::Nodes;
 use super::options::OptionPaths;
-use crate::diagnostic::Span;
+use crate::diagnostic::{Position, Span};
 use crate::schema::store::Declared;
 use crate::schema::{LocationSource, LocationView};
-use crate::syntax::{LineCursor, LineStarts, Lines, Node, Tree, ast};
+use crate::syntax::{LineBlocks, LineCursor, Lines, Node, Tree, ast};
 
 /// The locations of one file, not yet worked out.
 pub(super) struct TreeLocations {
@@ -23,7 +23,7 @@ pub(super) struct TreeLocations {
     options: OptionPaths,
     /// Where the elements of all files are.
     nodes: Arc<Nodes>,
-    lines: OnceLock<LineStarts>,
+    lines: OnceLock<LineBlocks>,
 }
 
 impl TreeLocations {
@@ -39,7 +39,7 @@ impl TreeLocations {
     fn each(&self, inside: Inside, visit: &mut dyn FnMut(LocationView<'_>)) {
         let lines = Lines::new(self.tree.text());
         let mut walker = Walker {
-            cursor: lines.cursor(),
+            counter: Counter::Cursor(lines.cursor()),
             options: &self.options,
             inside,
             path: Vec::new(),
@@ -52,10 +52,10 @@ impl TreeLocations {
     /// The range of the first entry for `path` on the way of `walk`.
     fn first(&self, path: &[i32], walk: impl FnOnce(&mut Walker<'_>)) -> Option<Span> {
         let text = self.tree.text();
-        let lines = self.lines.get_or_init(|| LineStarts::of(text)).lines(text);
+        let lines = self.lines.get_or_init(|| LineBlocks::of(text));
         let mut span = None;
         let mut walker = Walker {
-            cursor: lines.cursor(),
+            counter: Counter::Blocks(lines, text),
             options: &self.options,
             inside: Inside::Left,
             path: Vec::new(),
@@ -99,9 +99,33 @@ enum Inside {
     Shown,
 }
 
+/// How lines and columns are found.
+enum Counter<'w> {
+    /// Of all places of a file.
+    Cursor(LineCursor<'w>),
+    /// Of a few places in a text.
+    Blocks(&'w LineBlocks, &'w str),
+}
+
+impl Counter<'_> {
+    fn position(&mut self, offset: u32) -> Position {
+        match self {
+            Self::Cursor(cursor) => cursor.position(offset),
+            Self::Blocks(lines, text) => lines.position(text, offset),
+        }
+    }
+
+    fn span(&mut self, range: Range<u32>) -> Span {
+        Span {
+            start: self.position(range.start),
+            end: self.position(range.end),
+        }
+    }
+}
+
 /// Goes through a tree with the path of the element at hand.
 struct Walker<'w> {
-    cursor: LineCursor<'w>,
+    counter: Counter<'w>,
     options: &'w OptionPaths,
     inside: Inside,
     path: Vec<i32>,
@@ -115,7 +139,7 @@ impl Walker<'_> {
         if self.is_passed_over() {
             return;
         }
-        let span = self.cursor.span(range);
+        let span = self.counter.span(range);
         self.emit_span(span);
     }
 
@@ -163,7 +187,7 @@ impl Walker<'_> {
         if self.wanted.is_some() {
             return self.emit(range);
         }
-        let span = self.cursor.span(range);
+        let span = self.counter.span(range);
         let comments = node.comments();
         (self.visit)(LocationView {
             path: &self.path,
