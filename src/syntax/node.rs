@@ -43,6 +43,11 @@ impl<'a> Node<'a> {
         self.packed().first_token() >= self.packed().end_token
     }
 
+    /// Whether it has a token and no more, as most names of types do.
+    fn is_one_token(self) -> bool {
+        self.packed().first_token() + 1 == self.packed().end_token
+    }
+
     /// The first token that is not trivia; in an empty node, the token behind it.
     pub fn first_token(self) -> Token<'a> {
         self.tree.token(self.packed().first_token())
@@ -57,6 +62,9 @@ impl<'a> Node<'a> {
 
     /// The bytes from the first to the last token.
     pub fn range(self) -> Range<u32> {
+        if self.is_one_token() {
+            return self.first_token().range();
+        }
         let start = self.first_token().start();
         start..if self.is_empty() {
             start
@@ -72,6 +80,9 @@ impl<'a> Node<'a> {
 
     /// The text of its tokens without trivia: `a . b` is `a.b`.
     pub fn compact_text(self) -> Cow<'a, str> {
+        if self.is_one_token() {
+            return Cow::Borrowed(self.first_token().text());
+        }
         let packed = self.packed();
         let tokens = self
             .tree
