@@ -192,11 +192,21 @@ impl Diagnostic {
     }
 }
 
+/// Names that are longer than so many characters are not compared: it takes as long as their lengths multiplied.
+const LONG: usize = 256;
+
 /// The name among `known` that `typed` was probably meant to be.
 pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed_folded = typed.to_lowercase();
+    let length = typed_folded.chars().count();
+    if length > LONG {
+        return None;
+    }
+    // So many characters have to be added or removed at least.
+    let is_near = |name: &&str| name.chars().count().abs_diff(length) * 3 <= name.len().max(typed.len());
     known
         .into_iter()
+        .filter(is_near)
         .map(|name| (strsim::damerau_levenshtein(&typed_folded, &name.to_lowercase()), name))
         .filter(|(distance, name)| *distance * 3 <= name.len().max(typed.len()))
         .min()

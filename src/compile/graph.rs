@@ -177,8 +177,13 @@ fn lower(path: Arc<str>, text: Arc<str>, origin: Origin, empty: Lowered) -> (Uni
     (unit, lowered)
 }
 
+/// How many missing files are worth a search for what was meant: of a repository without its
+/// dependencies, every file may miss others.
+const SEARCHES: usize = 100;
+
 fn missing_imports(units: &[Unit], by_path: &Paths) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
+    let mut meant: HashMap<&str, Option<&str>> = HashMap::new();
     for unit in units {
         let mut report = Report::new(&unit.path, unit.tree.text());
         for Import { path, node, .. } in &unit.imports {
@@ -187,7 +192,11 @@ fn missing_imports(units: &[Unit], by_path: &Paths) -> Vec<Diagnostic> {
             }
             let carried = bundled::paths().map(|known: &str| known);
             let known = by_path.keys().map(|known| &**known).chain(carried);
-            let help = match nearest(path, known) {
+            let is_searched = meant.len() < SEARCHES;
+            let found = meant
+                .entry(path)
+                .or_insert_with(|| nearest(path, known.filter(|_| is_searched)));
+            let help = match found {
                 Some(known) => format!("did you mean `{known}`?"),
                 None => "imports start at the folder of a module: add the file, or its folder to `modules`".to_owned(),
             };
@@ -217,6 +226,9 @@ fn order(units: &[Unit], edges: &[Vec<u32>]) -> (Vec<u32>, Vec<Diagnostic>) {
         Open,
         Done,
     }
+    /// Where each of many files closes a circle with the ones before, only so many members of circles are told.
+    const MEMBERS: usize = 10_000;
+    let mut told = 0;
     let mut states = vec![State::New; units.len()];
     let mut order = Vec::with_capacity(units.len());
     let mut cycles: Vec<Vec<u32>> = Vec::new();
@@ -241,14 +253,15 @@ fn order(units: &[Unit], edges: &[Vec<u32>]) -> (Vec<u32>, Vec<Diagnostic>) {
                     states[next] = State::Open;
                     stack.push((next, 0));
                 }
-                State::Open => {
+                State::Open if told < MEMBERS => {
                     let start = stack.iter().position(|(file, _)| *file == next).unwrap_or(0);
                     let members = stack[start..]
                         .iter()
                         .map(|(file, _)| u32::try_from(*file).unwrap_or(u32::MAX));
                     cycles.push(members.collect());
+                    told += stack.len() - start;
                 }
-                State::Done => {}
+                State::Open | State::Done => {}
             }
         }
     }

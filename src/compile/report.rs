@@ -5,11 +5,14 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::COMPILE;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::syntax::{Lines, Node, Token};
 
 /// How many errors of one file are worth reading.
 const LIMIT: usize = 200;
+
+/// How many of them are worth a search for what was meant.
+const SEARCHES: usize = 20;
 
 /// Whatever has a range in the text of a file.
 pub(super) trait Ranged {
@@ -77,7 +80,7 @@ impl<'t> Report<'t> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> &mut Diagnostic {
-        if self.diagnostics.len() >= LIMIT {
+        if self.is_full() {
             return &mut self.excess;
         }
         let help: String = help.into();
@@ -89,9 +92,23 @@ impl<'t> Report<'t> {
         self.diagnostics.last_mut().unwrap_or(&mut self.excess)
     }
 
+    /// The name among `known` that `name` was probably meant to be. Behind many errors it is not looked
+    /// for any more: a large file can have as many wrong names as there are right ones.
+    pub(super) fn suggestion<'k>(&self, name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+        if self.diagnostics.len() >= SEARCHES {
+            return None;
+        }
+        nearest(name, known)
+    }
+
     /// Takes back whatever was said since there were `count` diagnostics.
     pub(super) fn truncate(&mut self, count: usize) {
         self.diagnostics.truncate(count);
+    }
+
+    /// Whether nothing more will be said.
+    pub(super) fn is_full(&self) -> bool {
+        self.diagnostics.len() >= LIMIT
     }
 
     pub(super) fn count(&self) -> usize {

@@ -3,6 +3,8 @@
 use std::ops::RangeInclusive;
 
 use super::element::{declared, named, view};
+use super::numbers::FEW;
+use super::store::SymbolId;
 use super::{Element, EnumType, Features, File, Message, number};
 
 view!(
@@ -19,6 +21,33 @@ impl<'a> Enum<'a> {
     /// The values, in the order of declaration.
     pub fn values(self) -> impl ExactSizeIterator<Item = EnumValue<'a>> {
         self.range(&self.data().values, EnumValue::at)
+    }
+
+    /// The value with this name.
+    pub fn value(self, name: &str) -> Option<EnumValue<'a>> {
+        // Values live beside their enum, so the table of symbols has them.
+        let around = self.full_name().strip_suffix(self.name()).unwrap_or_default();
+        match self.schema.store.symbol(&[around, name].concat())? {
+            SymbolId::EnumValue(id) if self.data().values.contains(&id.0) => Some(EnumValue::new(self.schema, id)),
+            // Something else has the name, too, which is a mistake.
+            _ => self.values().find(|value| value.name() == name),
+        }
+    }
+
+    /// A value with this number; of aliases any.
+    pub fn value_with_number(self, number: i32) -> Option<EnumValue<'a>> {
+        let store = &self.schema.store;
+        let values = self.data().values.start as usize..self.data().values.end as usize;
+        // Numbers mostly ascend; where they do not, this leads to some other value.
+        let near = values.start + store.values[values.clone()].partition_point(|value| value.number < number);
+        if values.contains(&near) && store.values[near].number == number {
+            return Some(EnumValue::at(self.schema, near));
+        }
+        if values.len() <= FEW {
+            return self.values().find(|value| value.number() == number);
+        }
+        let index = store.unordered_value(self.id, number)?;
+        Some(EnumValue::at(self.schema, index))
     }
 
     /// Whether numbers that are not declared are unknown fields instead of values.

@@ -74,11 +74,20 @@ impl<'a> File<'a> {
     /// The imports, in the order of the file's descriptor.
     pub fn imports(self) -> impl ExactSizeIterator<Item = Import<'a>> {
         let data = self.data();
-        data.imports.iter().enumerate().map(move |(index, data)| Import {
-            schema: self.schema,
-            importer: self,
-            index,
-            data,
+        // Imports of options only have a list of their own.
+        let (mut plain, mut options) = (0, 0);
+        data.imports.iter().map(move |data| {
+            let next = match data.kind {
+                ImportKind::Option => &mut options,
+                _ => &mut plain,
+            };
+            *next += 1;
+            Import {
+                schema: self.schema,
+                importer: self,
+                index: *next - 1,
+                data,
+            }
         })
     }
 
@@ -186,7 +195,8 @@ impl<'a> Element<'a> for File<'a> {
 pub struct Import<'a> {
     schema: &'a Schema,
     importer: File<'a>,
-    index: usize,
+    /// The position in its list of the descriptor.
+    index: i32,
     data: &'a ImportData,
 }
 
@@ -219,20 +229,13 @@ impl<'a> Import<'a> {
     pub fn place(self) -> Place {
         const DEPENDENCY: i32 = 3;
         const OPTION_DEPENDENCY: i32 = 15;
-        let imports = &self.importer.data().imports;
         let list = match self.data.kind {
             ImportKind::Option => OPTION_DEPENDENCY,
             _ => DEPENDENCY,
         };
-        let is_option = |import: &ImportData| import.kind == ImportKind::Option;
-        let before = imports[..self.index].iter();
-        let index = before
-            .filter(|import| is_option(import) == is_option(self.data))
-            .count();
-        let index = i32::try_from(index).unwrap_or(i32::MAX);
         Place {
             file: self.importer.shared_path(),
-            span: self.importer.span_of(&[list, index]),
+            span: self.importer.span_of(&[list, self.index]),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::element::{declared, named, view};
+use super::numbers::FEW;
 use super::store::ExtensionRangeData;
 use super::{Element, Enum, Features, Field, File, Oneof, Options, Scalar, Type, number};
 
@@ -24,13 +25,18 @@ impl<'a> Message<'a> {
 
     /// The field with this number.
     pub fn field(self, number: i32) -> Option<Field<'a>> {
+        let store = &self.schema.store;
         let fields = self.data().fields.start as usize..self.data().fields.end as usize;
         // Numbers mostly ascend; where they do not, this leads to some other field.
-        let near = self.schema.store.fields[fields.clone()].partition_point(|field| field.number < number);
-        let near = Some(fields.start + near).filter(|index| fields.contains(index));
-        near.map(|index| Field::at(self.schema, index))
-            .filter(|field| field.number() == number)
-            .or_else(|| self.fields().find(|field| field.number() == number))
+        let near = fields.start + store.fields[fields.clone()].partition_point(|field| field.number < number);
+        if fields.contains(&near) && store.fields[near].number == number {
+            return Some(Field::at(self.schema, near));
+        }
+        if fields.len() <= FEW {
+            return self.fields().find(|field| field.number() == number);
+        }
+        let index = store.unordered_field(self.id, number)?;
+        Some(Field::at(self.schema, index))
     }
 
     /// The oneofs that were written as such.
@@ -73,17 +79,17 @@ impl<'a> Message<'a> {
 
     /// The extension range with this number in it.
     pub fn extension_range(self, number: i32) -> Option<ExtensionRange<'a>> {
-        let behind = self
-            .data()
-            .extension_ranges
-            .partition_point(|range| range.start <= number);
+        let ranges = &self.data().extension_ranges;
+        let holds = |range: &ExtensionRangeData| (range.start..range.end).contains(&number);
         // Ranges mostly ascend; where they do not, this leads to some other one.
-        let near = behind
-            .checked_sub(1)
-            .and_then(|index| self.data().extension_ranges.get(index));
-        near.map(|range| self.view_range(range))
-            .filter(|range| range.numbers.contains(&number))
-            .or_else(|| self.extension_ranges().find(|range| range.numbers.contains(&number)))
+        let behind = ranges.partition_point(|range| range.start <= number);
+        let near = behind.checked_sub(1).filter(|index| holds(&ranges[*index]));
+        let index = match near {
+            None if ranges.len() <= FEW => ranges.iter().position(holds),
+            None => self.schema.store.unordered_range(self.id, number),
+            near => near,
+        };
+        Some(self.view_range(&ranges[index?]))
     }
 
     pub fn reserved_ranges(self) -> impl ExactSizeIterator<Item = Range<i32>> {

@@ -14,6 +14,7 @@ mod field;
 mod file;
 mod locations;
 mod message;
+mod numbers;
 mod options;
 mod package_version;
 mod service;

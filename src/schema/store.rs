@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::numbers::ByNumber;
 use super::symbols::Symbols;
 use super::{Cardinality, Features, ImportKind, LazyLocations, Origin, Scalar, Syntax};
 
@@ -52,6 +53,7 @@ pub(crate) struct Store {
     pub(crate) methods: Vec<MethodData>,
     pub(crate) file_paths: HashMap<String, FileId>,
     pub(crate) symbols: Symbols,
+    pub(crate) by_number: ByNumber,
 }
 
 impl Store {

@@ -8,12 +8,15 @@ use crate::compile::graph::DESCRIPTOR;
 use crate::compile::link::Program;
 use crate::diagnostic::Diagnostic;
 use crate::schema::store::{FieldId, SymbolId};
-use crate::schema::{Cardinality, Element, ExtensionRange, Field, Message, Options, Type, number};
+use crate::schema::{Cardinality, Element, ExtensionRange, Field, File, Message, Options, Type, number};
 use crate::syntax::ast;
 
 const DECLARATION: u32 = 2;
 const VERIFICATION: u32 = 3;
 const UNVERIFIED: i32 = 1;
+
+/// How many ranges of a message are told to whoever misses them.
+const SHOWN: usize = 8;
 
 /// Every number of a message belongs to one extension of a file. Two files that
 /// disagree about a number are no error: they may never be used together.
@@ -55,10 +58,38 @@ pub(super) fn check_numbers(program: &Program<'_>) -> Vec<Diagnostic> {
     diagnostics
 }
 
+/// What a range of numbers says of the extensions in it. Worked out once for a file: a range can
+/// declare thousands, and each is looked for.
+#[derive(Debug)]
+pub(super) struct Declared<'a> {
+    /// The first declaration of each number.
+    by_number: HashMap<i32, Options<'a>>,
+    verification: Option<i32>,
+}
+
+impl<'a> Declared<'a> {
+    fn of(range: Options<'a>) -> Self {
+        let mut by_number = HashMap::new();
+        for declaration in range.messages(DECLARATION) {
+            if let Some(number) = declaration.int32(1) {
+                by_number.entry(number).or_insert(declaration);
+            }
+        }
+        Self {
+            by_number,
+            verification: range.int32(VERIFICATION),
+        }
+    }
+}
+
 impl<'a, 't> Checker<'a, 't> {
+    fn is_lite(&mut self, file: File<'a>) -> bool {
+        *self.lite.entry(file.ordinal()).or_insert_with(|| is_lite(file))
+    }
+
     pub(super) fn extension(&mut self, field: Field<'a>, declaration: ast::Field<'t>) {
         let extendee = field.message();
-        if is_lite(self.file) && !is_lite(extendee.file()) {
+        if self.is_lite(self.file) && !self.is_lite(extendee.file()) {
             let at = declaration.name().map_or_else(|| declaration.node(), ast::Name::node);
             self.report.error(
                 &at,
@@ -74,18 +105,18 @@ impl<'a, 't> Checker<'a, 't> {
             .map_or_else(|| declaration.node(), ast::Number::node);
         let range = extendee.extension_range(field.number());
         let Some(range) = range else {
-            let ranges: Vec<String> = extendee
-                .extension_ranges()
-                .map(|range| format!("{} to {}", range.numbers.start, range.numbers.end - 1))
-                .collect();
-            let help = if ranges.is_empty() {
-                format!("`{}` cannot be extended", extendee.full_name())
-            } else {
-                format!(
-                    "`{}` leaves these to extensions: {}",
-                    extendee.full_name(),
+            let ranges = extendee.extension_ranges();
+            let more = ranges.len().saturating_sub(SHOWN);
+            let ranges = ranges.map(|range| format!("{} to {}", range.numbers.start, range.numbers.end - 1));
+            let ranges: Vec<String> = ranges.take(SHOWN).collect();
+            let name = extendee.full_name();
+            let help = match (ranges.len(), more) {
+                (0, _) => format!("`{name}` cannot be extended"),
+                (_, 0) => format!("`{name}` leaves these to extensions: {}", ranges.join(", ")),
+                _ => format!(
+                    "`{name}` leaves these to extensions: {}, and {more} other ranges",
                     ranges.join(", ")
-                )
+                ),
             };
             let text = format!(
                 "`{}` does not leave the number {} to extensions",
@@ -112,14 +143,19 @@ impl<'a, 't> Checker<'a, 't> {
         if field.message().file().path() == DESCRIPTOR {
             return;
         }
-        let mut declarations = range.options.messages(DECLARATION).peekable();
-        let is_unverified = range.options.int32(VERIFICATION) == Some(UNVERIFIED);
-        if (declarations.peek().is_none() && range.options.int32(VERIFICATION) != Some(0)) || is_unverified {
+        if range.options.is_empty() {
             return;
         }
+        let key = (field.message().ordinal(), range.numbers.start);
+        let declared = self.declared.entry(key);
+        let declared = declared.or_insert_with(|| Declared::of(range.options));
+        let is_unverified = declared.verification == Some(UNVERIFIED);
+        if (declared.by_number.is_empty() && declared.verification != Some(0)) || is_unverified {
+            return;
+        }
+        let found = declared.by_number.get(&field.number()).copied();
         let extendee = field.message().full_name();
         let at = declaration.name().map_or_else(|| declaration.node(), ast::Name::node);
-        let found = declarations.find(|declaration| declaration.int32(1) == Some(field.number()));
         let Some(found) = found else {
             let text = format!("`{extendee}` declares no extension with the number {}", field.number());
             self.report
@@ -224,6 +260,9 @@ impl<'a, 't> Checker<'a, 't> {
             } else if name.is_none() || type_name.is_none() {
                 problems.push(format!("the declaration of {number} misses `full_name` or `type`"));
             }
+        }
+        if problems.is_empty() || self.report.is_full() {
+            return;
         }
         let at = ast::Body::of(node)
             .into_iter()

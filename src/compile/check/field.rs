@@ -3,7 +3,7 @@
 use super::{Checker, option};
 use crate::compile::link::Program;
 use crate::compile::lower::FieldKind;
-use crate::diagnostic::{Place, nearest};
+use crate::diagnostic::Place;
 use crate::schema::store::{EnumId, SymbolId};
 use crate::schema::{Cardinality, Element, Enum, Field, FieldPresence, Scalar, Type, number};
 use crate::syntax::ast;
@@ -108,13 +108,13 @@ impl<'a, 't> Checker<'a, 't> {
             }
             Type::Scalar(_) => return,
         };
-        if enumeration.values().any(|value| value.name() == default) {
+        if enumeration.value(default).is_some() {
             return;
         }
-        let names: Vec<&str> = enumeration.values().map(Element::name).collect();
-        let help = match nearest(default, names.iter().copied()) {
+        let names = || enumeration.values().map(Element::name);
+        let help = match self.report.suggestion(default, names()) {
             Some(name) => format!("did you mean `{name}`?"),
-            None => format!("values are `{}`", names[..names.len().min(8)].join("`, `")),
+            None => format!("values are `{}`", names().take(8).collect::<Vec<_>>().join("`, `")),
         };
         let at = option.value().map_or_else(|| option.node(), ast::Value::node);
         let text = format!("`{default}` is not a value of the enum `{}`", enumeration.full_name());

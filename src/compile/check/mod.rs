@@ -11,6 +11,9 @@ mod naming;
 mod support;
 mod visibility;
 
+use std::collections::HashMap;
+
+use self::extension::Declared;
 use super::link::Program;
 use super::lower::FieldKind;
 use super::report::Report;
@@ -29,6 +32,8 @@ pub(super) fn check(program: &Program<'_>, is_sound: impl Fn(usize) -> bool + Sy
             program,
             file: File::at(&program.schema, file),
             report: program.report(file),
+            declared: HashMap::new(),
+            lite: HashMap::new(),
         };
         checker.check();
         checker.report.into_diagnostics()
@@ -42,6 +47,10 @@ struct Checker<'a, 't> {
     program: &'a Program<'t>,
     file: File<'a>,
     report: Report<'t>,
+    /// By the ordinals of messages and the starts of their ranges.
+    declared: HashMap<(usize, i32), Declared<'a>>,
+    /// Whether files are made for the lite runtime, by their ordinals.
+    lite: HashMap<usize, bool>,
 }
 
 impl<'a, 't> Checker<'a, 't> {

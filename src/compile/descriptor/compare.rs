@@ -213,7 +213,7 @@ fn shown(field: Field<'_>, value: Value<'_>) -> Vec<String> {
     let number = |value: u64| match field.ty() {
         Type::Enum(enumeration) => {
             let number = (value as u32).cast_signed();
-            let found = enumeration.values().find(|value| value.number() == number);
+            let found = enumeration.value_with_number(number);
             found.map_or_else(|| number.to_string(), |value| value.name().to_owned())
         }
         Type::Scalar(Scalar::Bool) => (value != 0).to_string(),

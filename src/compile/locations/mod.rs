@@ -8,6 +8,8 @@ mod file;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use hashbrown::HashMap;
+
 use block::Counts;
 
 use super::lower::Nodes;
@@ -269,16 +271,16 @@ impl Walker<'_> {
     /// The fields of a message literal at the path, as buf tells their places: of a message its
     /// fields, of a repeated field each statement with the number of those before it.
     fn literal(&mut self, literal: ast::MessageLiteral<'_>) {
-        let mut repeated: Vec<i32> = Vec::new();
+        let mut repeated: HashMap<i32, i32> = HashMap::new();
         for field in literal.fields() {
             let (Some(path), Some(value)) = (self.options.literal(field.node().id()), field.value()) else {
                 continue;
             };
             let range = field.node().range().start..value.node().range().end;
             if path.is_repeated {
-                let before = repeated.iter().filter(|number| **number == path.number).count();
-                repeated.push(path.number);
-                let index = i32::try_from(before).unwrap_or(i32::MAX);
+                let next = repeated.entry(path.number).or_default();
+                let index = *next;
+                *next += 1;
                 self.below(&[path.number, index], |walker| walker.emit(range));
             } else if let ast::Value::Message(inner) = value {
                 self.below(&[path.number], |walker| walker.literal(inner));

@@ -11,7 +11,6 @@ use super::{Holders, Interpreted, LiteralPath, OptionPaths};
 use crate::compile::link::{Lookup, Program, Resolver, Scope, explain};
 use crate::compile::lower::{OptionSite, Target};
 use crate::compile::report::{Ranged, Report};
-use crate::diagnostic::nearest;
 use crate::schema::store::{FileId, SymbolId};
 use crate::schema::wire::Writer;
 use crate::schema::{Cardinality, Element, Field, Message, Syntax, Type};
@@ -166,7 +165,7 @@ impl<'a, 't> Interpreter<'a, 't> {
             return Ok(field);
         }
         let names = message.fields().map(Element::name);
-        let help = match nearest(&name, names) {
+        let help = match self.report.suggestion(&name, names) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("custom options are written in parentheses: `({name})`"),
         };
@@ -270,7 +269,7 @@ impl<'a, 't> Interpreter<'a, 't> {
                 is_delimited: field.is_delimited(),
             });
         }
-        let content = scalar::read(field, value, notation).map_err(|refusal| {
+        let content = scalar::read(field, value, (notation, &self.report)).map_err(|refusal| {
             self.report.error(&value.node(), refusal.message, refusal.help);
             Reported
         })?;

@@ -2,17 +2,21 @@
 
 use std::borrow::Cow;
 
+use hashbrown::HashMap;
+
 use super::LiteralPath;
 use super::interpret::{Interpreter, Reported};
 use super::scalar::Notation;
 use super::tree::{Content, Tree};
 use crate::compile::link::{Lookup, Scope, explain};
-use crate::diagnostic::nearest;
 use crate::schema::store::{MessageId, SymbolId};
 use crate::schema::{Cardinality, Element, EnumValue, Field, Message, Scalar, Type};
 use crate::syntax::ast;
 
 const ANY: &str = "google.protobuf.Any";
+
+/// The field that is set of each oneof, by the oneof's ordinal.
+type Chosen<'a> = HashMap<usize, Field<'a>>;
 
 impl<'a, 't> Interpreter<'a, 't> {
     /// The message that a literal of the type `message` describes.
@@ -23,10 +27,11 @@ impl<'a, 't> Interpreter<'a, 't> {
     ) -> Result<Tree<'t>, Reported> {
         let mut tree = Tree::default();
         tree.is_message_set = self.facts(message).is_message_set;
+        let mut chosen = Chosen::new();
         let mut result = Ok(());
         for item in literal.fields() {
             // The next field may be wrong, too.
-            if self.literal_field(message, item, &mut tree).is_err() {
+            if self.literal_field(message, item, (&mut tree, &mut chosen)).is_err() {
                 result = Err(Reported);
             }
         }
@@ -49,7 +54,7 @@ impl<'a, 't> Interpreter<'a, 't> {
         &mut self,
         message: Message<'a>,
         item: ast::LiteralField<'t>,
-        tree: &mut Tree<'t>,
+        (tree, chosen): (&mut Tree<'t>, &mut Chosen<'a>),
     ) -> Result<(), Reported> {
         let (Some(name), Some(value)) = (item.name(), item.value()) else {
             return Err(Reported);
@@ -71,9 +76,10 @@ impl<'a, 't> Interpreter<'a, 't> {
         self.literals.push((item.node().id(), path));
         let number = field.number().cast_unsigned();
         if field.cardinality() != Cardinality::Repeated {
-            self.check_once(field, item, tree)?;
+            self.check_once(field, item, (tree, chosen))?;
             let content = self.content(field, value, Notation::Text)?;
             tree.push(number, content);
+            chosen.extend(field.containing_oneof().map(|oneof| (oneof.ordinal(), field)));
             return Ok(());
         }
         let values: Vec<ast::Value<'t>> = match value {
@@ -93,17 +99,10 @@ impl<'a, 't> Interpreter<'a, 't> {
 
     fn named_field(&mut self, message: Message<'a>, name: ast::Name<'t>) -> Result<Field<'a>, Reported> {
         let text = name.text();
-        let by_name = self.facts(message).field(text);
-        // Groups are also known by the names of their messages.
-        let by_type = || {
-            message.fields().find(
-                |field| matches!(field.ty(), Type::Message(group) if field.is_delimited() && group.name() == text),
-            )
-        };
-        if let Some(field) = by_name.or_else(by_type) {
+        if let Some(field) = self.facts(message).field_in_text(text) {
             return Ok(field);
         }
-        let help = match nearest(text, message.fields().map(Element::name)) {
+        let help = match self.report.suggestion(text, message.fields().map(Element::name)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "extensions are written in brackets: `[full.name]`".to_owned(),
         };
@@ -131,17 +130,20 @@ impl<'a, 't> Interpreter<'a, 't> {
         self.extension(&text, message, scope, &name.node())
     }
 
-    fn check_once(&mut self, field: Field<'a>, item: ast::LiteralField<'t>, tree: &Tree<'_>) -> Result<(), Reported> {
+    fn check_once(
+        &mut self,
+        field: Field<'a>,
+        item: ast::LiteralField<'t>,
+        (tree, chosen): (&Tree<'_>, &Chosen<'a>),
+    ) -> Result<(), Reported> {
         if tree.has(field.number().cast_unsigned()) {
             let text = format!("`{}` is set twice", field.name());
             self.report
                 .error(&item.node(), text, "keep one of them: it is not repeated");
             return Err(Reported);
         }
-        let other = field.containing_oneof().and_then(|oneof| {
-            let mut others = oneof.fields().filter(|other| tree.has(other.number().cast_unsigned()));
-            others.next().map(|other| (oneof, other))
-        });
+        let oneof = field.containing_oneof();
+        let other = oneof.and_then(|oneof| Some((oneof, *chosen.get(&oneof.ordinal())?)));
         if let Some((oneof, other)) = other {
             let text = format!(
                 "`{}` and `{}` are set together, but the oneof `{}` holds one of them",

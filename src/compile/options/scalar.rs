@@ -1,7 +1,7 @@
 //! Values that are no messages.
 
 use super::tree::Content;
-use crate::diagnostic::nearest;
+use crate::compile::report::Report;
 use crate::schema::{Element, Enum, Field, Scalar, Type};
 use crate::syntax::{TokenKind, ast};
 
@@ -20,8 +20,12 @@ pub(super) struct Refusal {
     pub(super) help: String,
 }
 
-/// The value as the field holds it.
-pub(super) fn read<'t>(field: Field<'_>, value: ast::Value<'t>, notation: Notation) -> Result<Content<'t>, Refusal> {
+/// The value as the field holds it. What is refused will be said in `report`.
+pub(super) fn read<'t>(
+    field: Field<'_>,
+    value: ast::Value<'t>,
+    (notation, report): (Notation, &Report<'_>),
+) -> Result<Content<'t>, Refusal> {
     match field.ty() {
         Type::Scalar(scalar) => {
             let content = read_scalar(scalar, value, notation)?;
@@ -35,7 +39,7 @@ pub(super) fn read<'t>(field: Field<'_>, value: ast::Value<'t>, notation: Notati
                 _ => Ok(content),
             }
         }
-        Type::Enum(enumeration) => read_enum(enumeration, value, notation),
+        Type::Enum(enumeration) => read_enum(enumeration, value, (notation, report)),
         Type::Message(message) => Err(Refusal {
             message: format!("`{}` is a message, `{}` is none", field.name(), shown(value)),
             help: format!("write the fields of `{}` in `{{ … }}`", message.full_name()),
@@ -154,11 +158,15 @@ fn boolean(value: ast::Value<'_>, notation: Notation) -> Option<bool> {
     }
 }
 
-fn read_enum<'t>(enumeration: Enum<'_>, value: ast::Value<'t>, notation: Notation) -> Result<Content<'t>, Refusal> {
+fn read_enum<'t>(
+    enumeration: Enum<'_>,
+    value: ast::Value<'t>,
+    (notation, report): (Notation, &Report<'_>),
+) -> Result<Content<'t>, Refusal> {
     let content = |number: i32| Content::Varint(i64::from(number).cast_unsigned());
     if let ast::Value::Scalar(literal) = value {
         if let Some(name) = literal.identifier() {
-            if let Some(value) = enumeration.values().find(|value| value.name() == name) {
+            if let Some(value) = enumeration.value(name) {
                 return Ok(content(value.number()));
             }
         } else if notation == Notation::Text
@@ -166,17 +174,17 @@ fn read_enum<'t>(enumeration: Enum<'_>, value: ast::Value<'t>, notation: Notatio
         {
             let number = i128::from(magnitude) * if literal.is_negative() { -1 } else { 1 };
             let number = i32::try_from(number).ok();
-            let is_known = |number: i32| enumeration.values().any(|value| value.number() == number);
-            if let Some(number) = number.filter(|number| !enumeration.is_closed() || is_known(*number)) {
+            let is_value = |number: &i32| !enumeration.is_closed() || enumeration.value_with_number(*number).is_some();
+            if let Some(number) = number.filter(is_value) {
                 return Ok(content(number));
             }
         }
     }
     let typed = shown(value);
-    let names: Vec<&str> = enumeration.values().map(Element::name).collect();
-    let help = match nearest(&typed, names.iter().copied()) {
+    let names = || enumeration.values().map(Element::name);
+    let help = match report.suggestion(&typed, names()) {
         Some(name) => format!("did you mean `{name}`?"),
-        None => format!("values are `{}`", names[..names.len().min(8)].join("`, `")),
+        None => format!("values are `{}`", names().take(8).collect::<Vec<_>>().join("`, `")),
     };
     Err(Refusal {
         message: format!("`{typed}` is not a value of the enum `{}`", enumeration.full_name()),

@@ -38,7 +38,7 @@ impl Program<'_> {
         let Type::Enum(enumeration) = field.ty() else {
             return None;
         };
-        let value = enumeration.values().find(|value| value.name() == name)?;
+        let value = enumeration.value(name)?;
         let declaration = ast::EnumValue::cast(self.value_node(value)?)?;
         outside_of_lifetime(declaration.options()?, edition)
     }

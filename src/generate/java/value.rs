@@ -169,9 +169,7 @@ pub(super) fn verifies_utf8(field: Field<'_>) -> bool {
 
 /// The name and the number of an enum field's default.
 fn default_value<'a>(field: Field<'a>, enumeration: Enum<'a>) -> (&'a str, i32) {
-    let declared = field
-        .default()
-        .and_then(|name| enumeration.values().find(|value| value.name() == name));
+    let declared = field.default().and_then(|name| enumeration.value(name));
     declared
         .or_else(|| enumeration.values().next())
         .map_or(("UNRECOGNIZED", 0), |value| (value.name(), value.number()))

@@ -177,7 +177,7 @@ fn is_default(ty: Type<'_>, default: &str) -> bool {
     let is_float = || matches!(default, "inf" | "-inf" | "nan" | "-nan") || default.parse::<f64>().is_ok();
     match ty {
         Type::Message(_) => false,
-        Type::Enum(enumeration) => enumeration.values().any(|value| value.name() == default),
+        Type::Enum(enumeration) => enumeration.value(default).is_some(),
         Type::Scalar(scalar) => match scalar {
             Scalar::Double | Scalar::Float => is_float(),
             Scalar::Int32 | Scalar::Sint32 | Scalar::Sfixed32 => default.parse::<i32>().is_ok(),
