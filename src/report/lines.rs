@@ -12,6 +12,9 @@ use crate::diagnostic::{Position, Span};
 use super::Texts;
 use crate::syntax::LineBlocks;
 
+/// Lines that are longer than so many bytes are not shown: nobody reads them, and they would be searched for each place.
+const LONGEST: usize = 1 << 14;
+
 /// A piece of one line of a file.
 #[derive(Debug)]
 pub(super) struct Mark<'a> {
@@ -24,42 +27,117 @@ pub(super) struct Mark<'a> {
     pub(super) label: Option<&'a str>,
 }
 
+/// A line of a file, without what ends it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Line<'a> {
+    number: usize,
+    start: usize,
+    text: &'a str,
+    /// Whether columns are bytes, and bytes characters.
+    is_plain: bool,
+}
+
+impl<'a> Line<'a> {
+    /// What stands before a column.
+    pub(super) fn before(self, column: u32) -> &'a str {
+        let offset = if self.is_plain {
+            self.text.len().min(column as usize)
+        } else {
+            Position { line: 0, column }.offset_in(self.text)
+        };
+        &self.text[..offset]
+    }
+
+    /// How many units of UTF-16 stand before a column.
+    pub(super) fn utf16_before(self, column: u32) -> usize {
+        let before = self.before(column);
+        if self.is_plain {
+            before.len()
+        } else {
+            before.encode_utf16().count()
+        }
+    }
+}
+
 /// Finds lines of texts; each text is counted once.
 #[derive(Debug)]
 pub(super) struct Lines<'a> {
     pub(super) texts: &'a Texts,
-    blocks: HashMap<&'a str, LineBlocks>,
+    files: HashMap<&'a str, Known>,
 }
 
 impl<'a> Lines<'a> {
     pub(super) fn of(texts: &'a Texts) -> Self {
         Self {
             texts,
-            blocks: HashMap::new(),
+            files: HashMap::new(),
         }
     }
 
-    /// What to show of a place: of a range over several lines, the first.
+    /// A line of a file whose text is at hand; where it has fewer lines, the last one.
+    pub(super) fn line(&mut self, file: &str, number: u32) -> Option<Line<'a>> {
+        let (file, text) = self.texts.text(file)?;
+        let known = self.files.entry(file).or_insert_with(|| Known::of(text));
+        let (number, range) = known.range(text, number as usize);
+        Some(Line {
+            number,
+            start: range.start,
+            text: text[range].trim_end_matches('\r'),
+            is_plain: known.is_plain,
+        })
+    }
+
+    /// What to show of a place: of a range over several lines, the first. Nothing if that is too long.
     pub(super) fn mark(&mut self, file: &str, span: Option<Span>, label: Option<&'a str>) -> Option<Mark<'a>> {
         let span = span?;
-        let (file, text) = self.texts.text(file)?;
-        let blocks = self.blocks.entry(file).or_insert_with(|| LineBlocks::of(text));
-        let (line, start) = blocks.line(text, span.start.line as usize);
-        let end = memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |length| start + length);
-        let text = text[start..end].trim_end_matches('\r');
-        let offset = |column| Position { line: 0, column }.offset_in(text);
-        let range_start = offset(span.start.column);
+        let line = self
+            .line(file, span.start.line)
+            .filter(|line| line.text.len() <= LONGEST)?;
+        let range_start = line.before(span.start.column).len();
         let range_end = if span.end.line == span.start.line {
-            offset(span.end.column)
+            line.before(span.end.column).len()
         } else {
-            text.len()
+            line.text.len()
         };
         Some(Mark {
-            line,
-            start,
-            text,
+            line: line.number,
+            start: line.start,
+            text: line.text,
             range: range_start..range_end.max(range_start),
             label,
         })
+    }
+}
+
+/// What is known of a text.
+#[derive(Debug)]
+struct Known {
+    blocks: LineBlocks,
+    /// Whether it has neither tabs nor anything else that is not one byte in one column.
+    is_plain: bool,
+    /// The line that was asked for last, and its range: places often follow each other on one line.
+    last: Option<(usize, (usize, Range<usize>))>,
+}
+
+impl Known {
+    fn of(text: &str) -> Self {
+        Self {
+            blocks: LineBlocks::of(text),
+            is_plain: text.is_ascii() && memchr(b'\t', text.as_bytes()).is_none(),
+            last: None,
+        }
+    }
+
+    /// A line and its range without the line feed; where the text has fewer, its last one.
+    fn range(&mut self, text: &str, wanted: usize) -> (usize, Range<usize>) {
+        if let Some((last, found)) = &self.last
+            && *last == wanted
+        {
+            return found.clone();
+        }
+        let (line, start) = self.blocks.line(text, wanted);
+        let end = memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |length| start + length);
+        self.last = Some((wanted, (line, start..end)));
+        (line, start..end)
     }
 }

@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, Place, Position, Severity};
 
 use super::Texts;
 use super::fingerprint::Fingerprints;
+use super::lines::Lines;
 use super::numbers::numbers;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -19,11 +20,12 @@ pub(super) fn render(diagnostics: &[Diagnostic], texts: &Texts) -> String {
     ids.dedup();
     let rules: Vec<Value> = ids.iter().map(|id| rule(id, texts)).collect();
     let mut fingerprints = Fingerprints::default();
+    let mut lines = Lines::of(texts);
     let results: Vec<Value> = diagnostics
         .iter()
         .map(|diagnostic| {
             let index = ids.binary_search(&diagnostic.rule).unwrap_or_default();
-            result(diagnostic, index, texts, &mut fingerprints)
+            result(diagnostic, index, &mut lines, &mut fingerprints)
         })
         .collect();
     let log = json!({
@@ -50,7 +52,8 @@ fn rule(id: &str, texts: &Texts) -> Value {
     }
 }
 
-fn result(diagnostic: &Diagnostic, rule: usize, texts: &Texts, fingerprints: &mut Fingerprints) -> Value {
+fn result(diagnostic: &Diagnostic, rule: usize, lines: &mut Lines<'_>, fingerprints: &mut Fingerprints) -> Value {
+    let texts = lines.texts;
     let path = diagnostic.place.as_ref().map_or("", |place| texts.shown(&place.file));
     let help = diagnostic.help.iter().map(|help| format!("\nhelp: {help}"));
     let mut result = json!({
@@ -65,26 +68,25 @@ fn result(diagnostic: &Diagnostic, rule: usize, texts: &Texts, fingerprints: &mu
         "partialFingerprints": {"igata/v1": fingerprints.next(path, diagnostic)},
     });
     if let Some(place) = &diagnostic.place {
-        result["locations"] = json!([location(place, None, texts)]);
+        result["locations"] = json!([location(place, None, lines)]);
     }
     if !diagnostic.related.is_empty() {
         let related = diagnostic.related.iter();
-        let locations = related.map(|related| location(&related.place, Some(&related.message), texts));
+        let locations = related.map(|related| location(&related.place, Some(&related.message), lines));
         result["relatedLocations"] = locations.collect();
     }
     result
 }
 
-fn location(place: &Place, message: Option<&str>, texts: &Texts) -> Value {
-    let mut physical = json!({"artifactLocation": {"uri": uri(texts.shown(&place.file))}});
+fn location(place: &Place, message: Option<&str>, lines: &mut Lines<'_>) -> Value {
+    let mut physical = json!({"artifactLocation": {"uri": uri(lines.texts.shown(&place.file))}});
     if place.span.is_some() {
         let (start, end) = numbers(Some(place));
-        let text = texts.text(&place.file).map(|(_, text)| text);
         physical["region"] = json!({
             "startLine": start.line,
-            "startColumn": column(start, text),
+            "startColumn": column(start, &place.file, lines),
             "endLine": end.line,
-            "endColumn": column(end, text),
+            "endColumn": column(end, &place.file, lines),
         });
     }
     let mut location = json!({"physicalLocation": physical});
@@ -95,17 +97,11 @@ fn location(place: &Place, message: Option<&str>, texts: &Texts) -> Value {
 }
 
 /// The column of a position in units of UTF-16, counted from one; without the text, what it is in bytes.
-fn column(from_one: Position, text: Option<&str>) -> usize {
-    let Some(text) = text else {
-        return from_one.column as usize;
-    };
-    let position = Position {
-        line: from_one.line.saturating_sub(1),
-        column: from_one.column.saturating_sub(1),
-    };
-    let before = &text[..position.offset_in(text)];
-    let line = before.rsplit_once('\n').map_or(before, |(_, line)| line);
-    line.encode_utf16().count() + 1
+fn column(from_one: Position, file: &str, lines: &mut Lines<'_>) -> usize {
+    match lines.line(file, from_one.line.saturating_sub(1)) {
+        Some(line) => line.utf16_before(from_one.column.saturating_sub(1)) + 1,
+        None => from_one.column as usize,
+    }
 }
 
 /// A path as a relative reference.

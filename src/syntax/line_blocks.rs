@@ -1,29 +1,29 @@
 //! Lines and columns of a few places: no list of where every line starts.
 //!
-//! A text is counted once, block by block, and a line is looked for in the block that it starts in. That takes four
+//! A text is counted once, block by block, and a line is looked for in the block that it starts in. That takes eight
 //! bytes for a kibibyte of text, where a list takes four for every line.
 
 use std::ops::Range;
 
 use memchr::{memchr_iter, memrchr};
 
-use super::lines::column;
+use super::lines::advance;
 use crate::diagnostic::{Position, Span};
 
 /// How many bytes are counted as one: few enough to be searched, and so many that counts are few.
 const BLOCK: usize = 1024;
 
-/// How many line feeds lie before each block of a text.
+/// Where each block of a text starts, in lines and columns.
 #[derive(Debug, Clone)]
-pub struct LineBlocks(Box<[u32]>);
+pub struct LineBlocks(Box<[Position]>);
 
 impl LineBlocks {
     pub fn of(text: &str) -> Self {
-        let mut before = 0;
+        let mut next = Position::default();
         let count = |block: &[u8]| {
-            let count = u32::try_from(memchr_iter(b'\n', block).count()).unwrap_or(u32::MAX);
-            before += count;
-            before - count
+            let start = next;
+            next = behind(start, block);
+            start
         };
         Self(text.as_bytes().chunks(BLOCK).map(count).collect())
     }
@@ -34,12 +34,12 @@ impl LineBlocks {
         // The first one starts behind no line feed.
         let Some(block) = self
             .0
-            .partition_point(|&before| (before as usize) < wanted)
+            .partition_point(|start| (start.line as usize) < wanted)
             .checked_sub(1)
         else {
             return (0, 0);
         };
-        let (from, before) = (block * BLOCK, self.0[block] as usize);
+        let (from, before) = (block * BLOCK, self.0[block].line as usize);
         match memchr_iter(b'\n', &text[from..]).nth(wanted - before - 1) {
             Some(at) => (wanted, from + at + 1),
             None => (
@@ -51,16 +51,10 @@ impl LineBlocks {
 
     /// Line and column of an offset into the text that this was made of, as [`Lines`](super::Lines) counts them.
     pub fn position(&self, text: &str, offset: u32) -> Position {
-        let bytes = text.as_bytes();
-        let before = &bytes[..bytes.len().min(offset as usize)];
-        let block = (before.len() / BLOCK).min(self.0.len().saturating_sub(1));
-        let in_block = memchr_iter(b'\n', &before[before.len().min(block * BLOCK)..]).count();
-        let line = self.0.get(block).map_or(0, |&lines| lines as usize) + in_block;
-        let start = memrchr(b'\n', before).map_or(0, |at| at + 1);
-        Position {
-            line: u32::try_from(line).unwrap_or(u32::MAX),
-            column: column(&before[start..]),
-        }
+        let block = (offset as usize / BLOCK).min(self.0.len().saturating_sub(1));
+        let start = self.0.get(block).copied().unwrap_or_default();
+        let end = text.len().min(offset as usize);
+        behind(start, text.as_bytes().get(block * BLOCK..end).unwrap_or_default())
     }
 
     pub fn span(&self, text: &str, range: Range<u32>) -> Span {
@@ -68,6 +62,19 @@ impl LineBlocks {
             start: self.position(text, range.start),
             end: self.position(text, range.end),
         }
+    }
+}
+
+/// The position behind `bytes` that start at `start`.
+fn behind(start: Position, bytes: &[u8]) -> Position {
+    let feeds = u32::try_from(memchr_iter(b'\n', bytes).count()).unwrap_or(u32::MAX);
+    let column = match memrchr(b'\n', bytes) {
+        Some(last) => advance(0, &bytes[last + 1..]),
+        None => advance(start.column, bytes),
+    };
+    Position {
+        line: start.line + feeds,
+        column,
     }
 }
 

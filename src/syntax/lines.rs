@@ -6,12 +6,48 @@ use crate::diagnostic::{Position, Span};
 
 const TAB_WIDTH: u32 = 8;
 
+/// How many bytes of a long line lie between places whose columns are kept.
+const STRIDE: u32 = 1024;
+
 /// Where the lines of a text start. Made when somebody asks for positions.
 #[derive(Debug)]
 pub struct Lines<'a> {
     text: &'a str,
     starts: Vec<u32>,
-    has_tabs: bool,
+    tabs: Tabs,
+}
+
+/// What tabs do to columns.
+#[derive(Debug)]
+enum Tabs {
+    /// Columns are bytes.
+    None,
+    /// Columns are counted, in long lines from the offset before that is kept with its column.
+    Some(Vec<(u32, u32)>),
+}
+
+/// Places within long lines, and their columns.
+fn columns(text: &[u8], starts: &[u32]) -> Vec<(u32, u32)> {
+    let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
+    let ends = starts.iter().skip(1).copied().chain([length]);
+    let mut columns = Vec::new();
+    for (&start, end) in starts.iter().zip(ends) {
+        let (mut offset, mut column) = (start, 0);
+        while end - offset > STRIDE {
+            column = advance(column, &text[offset as usize..][..STRIDE as usize]);
+            offset += STRIDE;
+            columns.push((offset, column));
+        }
+    }
+    columns
+}
+
+/// The column behind `bytes` that start in `column`.
+pub(super) fn advance(column: u32, bytes: &[u8]) -> u32 {
+    bytes.iter().fold(column, |column, byte| match byte {
+        b'\t' => column + TAB_WIDTH - column % TAB_WIDTH,
+        _ => column + 1,
+    })
 }
 
 impl<'a> Lines<'a> {
@@ -19,11 +55,12 @@ impl<'a> Lines<'a> {
         let mut starts = Vec::with_capacity(text.len() / 32 + 1);
         starts.push(0);
         starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX)));
-        Self {
-            text,
-            starts,
-            has_tabs: text.contains('\t'),
-        }
+        let tabs = if text.contains('\t') {
+            Tabs::Some(columns(text.as_bytes(), &starts))
+        } else {
+            Tabs::None
+        };
+        Self { text, starts, tabs }
     }
 
     /// How many lines there are; the text behind the last line feed is one.
@@ -52,10 +89,9 @@ impl<'a> Lines<'a> {
 
     fn position_on(&self, line: usize, offset: u32) -> Position {
         let start = self.starts.get(line).copied().unwrap_or_default();
-        let column = if self.has_tabs {
-            self.column_with_tabs(start, offset)
-        } else {
-            offset - start
+        let column = match &self.tabs {
+            Tabs::None => offset - start,
+            Tabs::Some(columns) => self.column_with_tabs(columns, start, offset),
         };
         Position {
             line: u32::try_from(line).unwrap_or(u32::MAX),
@@ -63,22 +99,12 @@ impl<'a> Lines<'a> {
         }
     }
 
-    fn column_with_tabs(&self, start: u32, offset: u32) -> u32 {
-        let before = self
-            .text
-            .as_bytes()
-            .get(start as usize..offset as usize)
-            .unwrap_or_default();
-        column(before)
+    fn column_with_tabs(&self, columns: &[(u32, u32)], start: u32, offset: u32) -> u32 {
+        let near = columns[..columns.partition_point(|(known, _)| *known <= offset)].last();
+        let (from, column) = near.copied().filter(|(known, _)| *known > start).unwrap_or((start, 0));
+        let between = self.text.as_bytes().get(from as usize..offset as usize);
+        advance(column, between.unwrap_or_default())
     }
-}
-
-/// The column behind `before`, which starts its line.
-pub(super) fn column(before: &[u8]) -> u32 {
-    before.iter().fold(0, |column, byte| match byte {
-        b'\t' => column + TAB_WIDTH - column % TAB_WIDTH,
-        _ => column + 1,
-    })
 }
 
 /// Remembers the last line, so that the next position nearby is found at once.
@@ -124,6 +150,26 @@ mod tests {
         assert_eq!(lines.position(1), Position { line: 0, column: 8 });
         assert_eq!(lines.position(6), Position { line: 1, column: 8 });
         assert_eq!(lines.position(8), Position { line: 2, column: 0 });
+    }
+
+    #[test]
+    fn columns_of_long_lines_are_counted_from_near() {
+        let text = ["\ta \tb".repeat(2000), "short\t".to_owned(), "c\t".repeat(3000)].join("\n");
+        let lines = Lines::new(&text);
+        let mut expected = Position::default();
+        for (offset, byte) in (0..).zip(text.bytes()) {
+            assert_eq!(lines.position(offset), expected, "{offset}");
+            match byte {
+                b'\n' => {
+                    expected = Position {
+                        line: expected.line + 1,
+                        column: 0,
+                    }
+                }
+                b'\t' => expected.column += 8 - expected.column % 8,
+                _ => expected.column += 1,
+            }
+        }
     }
 
     #[test]
