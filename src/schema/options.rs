@@ -115,6 +115,7 @@ pub mod number {
     }
     pub mod enum_value {
         pub const DEPRECATED: u32 = 1;
+        pub const DEBUG_REDACT: u32 = 3;
     }
     pub mod service {
         pub const DEPRECATED: u32 = 33;

@@ -8,12 +8,14 @@ mod json_values;
 mod limits;
 mod message;
 mod naming;
+mod redaction;
 mod support;
 mod visibility;
 
 use std::collections::HashMap;
 
 use self::extension::Declared;
+use self::redaction::Redacting;
 use super::link::Program;
 use super::lower::FieldKind;
 use super::report::Report;
@@ -24,6 +26,7 @@ use crate::syntax::ast;
 
 /// Checks every file that is whole; `is_sound` tells which ones have had no errors so far.
 pub(super) fn check(program: &Program<'_>, is_sound: impl Fn(usize) -> bool + Sync) -> Vec<Diagnostic> {
+    let redacting = redaction::redacting(&program.schema);
     let checked = parallel::map(&program.graph.units, |file, _| {
         if program.graph.views[file].is_incomplete || !is_sound(file) {
             return Vec::new();
@@ -32,6 +35,7 @@ pub(super) fn check(program: &Program<'_>, is_sound: impl Fn(usize) -> bool + Sy
             program,
             file: File::at(&program.schema, file),
             report: program.report(file),
+            redacting: &redacting,
             declared: HashMap::new(),
             lite: HashMap::new(),
         };
@@ -47,6 +51,7 @@ struct Checker<'a, 't> {
     program: &'a Program<'t>,
     file: File<'a>,
     report: Report<'t>,
+    redacting: &'a HashMap<usize, Redacting<'a>>,
     /// By the ordinals of messages and the starts of their ranges.
     declared: HashMap<(usize, i32), Declared<'a>>,
     /// Whether files are made for the lite runtime, by their ordinals.
@@ -56,6 +61,7 @@ struct Checker<'a, 't> {
 impl<'a, 't> Checker<'a, 't> {
     fn check(&mut self) {
         self.file_options();
+        self.option_imports();
         self.package_limits();
         for message in self.file.all_messages() {
             self.message(message);

@@ -8,7 +8,7 @@ use hashbrown::{HashMap, HashSet};
 use super::Lowerer;
 use super::extension::ExtendItem;
 use super::message::Contents;
-use super::number::{RangeKind, RangeNode, containing};
+use super::number::{MAX_NUMBER, RangeKind, RangeNode, containing};
 use crate::schema::store::MessageId;
 use crate::schema::{JsonFormat, default_json_name};
 use crate::syntax::{Node, ast};
@@ -141,7 +141,10 @@ impl<'t> Lowerer<'t> {
                 twins.push((*first.entry.get(), index));
             }
         }
-        let free = free_number(&first_of, ranges);
+        let help = match free_number(&first_of, ranges) {
+            free if free <= MAX_NUMBER => format!("the next free number is {free}"),
+            _ => "no number is left: move fields into a message of their own".to_owned(),
+        };
         for (first, second) in twins {
             let (Some(first), Some(field)) = (self.declaration(first), self.declaration(second)) else {
                 continue;
@@ -154,7 +157,7 @@ impl<'t> Lowerer<'t> {
                 .error(
                     &at,
                     format!("`{name}` has the number {number}, which is taken"),
-                    format!("the next free number is {free}"),
+                    help.as_str(),
                 )
                 .relate(place, format!("{number} is first used here"));
         }

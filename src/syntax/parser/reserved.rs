@@ -22,11 +22,16 @@ impl Parser<'_> {
         loop {
             let element = self.element();
             if element != first && !told {
-                self.error_here(
-                    "names and numbers cannot be reserved in one statement",
-                    "write a `reserved` statement for each",
-                );
                 told = true;
+                if self.language.is_some() && first != Element::Number && element != Element::Number {
+                    // One of both is not how names are reserved here.
+                    self.check_style(element);
+                } else {
+                    self.error_here(
+                        "names and numbers cannot be reserved in one statement",
+                        "write a `reserved` statement for each",
+                    );
+                }
             }
             match element {
                 Element::String => self.string_literal(),
