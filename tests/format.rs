@@ -169,13 +169,16 @@ fn ugly(text: &str, numbers: &mut Numbers, rarity: usize) -> String {
     ugly
 }
 
+/// In how many gaps there is one with comments, for each layout of a text; in the first there are none.
+const RARITIES: [usize; 4] = [0, 40, 10, 3];
+
 /// Ugly layouts of the fixtures, by their names.
 fn ugly_files() -> BTreeMap<String, String> {
     let mut numbers = Numbers(0x0DDB_1A5E_5BAD_5EED);
     let mut files = BTreeMap::new();
     for case in fixtures() {
         let text = fs::read_to_string(case.join("in.proto")).unwrap();
-        for (round, rarity) in [0, 40, 10, 3].into_iter().enumerate() {
+        for (round, rarity) in RARITIES.into_iter().enumerate() {
             let name = format!("{}_{round}.proto", name(&case));
             files.insert(name, ugly(&text, &mut numbers, rarity));
         }
@@ -183,9 +186,52 @@ fn ugly_files() -> BTreeMap<String, String> {
     files
 }
 
+/// Ugly layouts of files that compile together, one set of them for each rarity of comments.
+/// Those whose text does not bear it are left as they are.
+fn ugly_sets(files: &BTreeMap<String, String>) -> Vec<BTreeMap<String, String>> {
+    let set = |rarity| -> BTreeMap<String, String> {
+        let laid_out = files.iter().map(|(name, text)| {
+            // Each file on its own: one more does not lay out the others anew.
+            let seed = name.bytes().fold(0xC0FF_EE00_0BAD_CAFE_u64, |seed, byte| {
+                (seed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+            });
+            let mut numbers = Numbers(seed ^ rarity as u64);
+            let ugly = ugly(text, &mut numbers, rarity);
+            // Not every place that a token begins may have a space: names in text format have none.
+            let parses = parse(ugly.as_str()).errors.is_empty();
+            (name.clone(), if parses { ugly } else { text.clone() })
+        });
+        laid_out.collect()
+    };
+    RARITIES.into_iter().map(set).collect()
+}
+
+/// The ugly layouts of what the compiler is tested with, by their names: of the files that have a layout.
+fn ugly_valid_files() -> BTreeMap<String, String> {
+    let sets = ugly_sets(&valid_files());
+    let files = sets.into_iter().enumerate().flat_map(|(round, set)| {
+        set.into_iter()
+            .map(move |(name, text)| (format!("valid_{round}/{name}"), text))
+    });
+    files
+        .filter(|(_, text)| format(&parse(text.as_str()).tree).is_ok())
+        .collect()
+}
+
+/// The files of `set` that are not as they are in `files`.
+fn laid_out_anew(files: &BTreeMap<String, String>, set: &BTreeMap<String, String>) -> usize {
+    set.iter().filter(|(name, text)| files[*name] != **text).count()
+}
+
+/// What the compiler is tested with, all in one set.
+fn valid_files() -> BTreeMap<String, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compile/valid");
+    protos(&folder, |_| true)
+}
+
 #[test]
 fn ugly_files_come_to_rest_at_once_and_lose_nothing() {
-    for (name, text) in ugly_files() {
+    for (name, text) in ugly_files().into_iter().chain(ugly_valid_files()) {
         let once = formatted(&name, &text);
         assert_eq!(formatted(&name, &once), once, "{name}\n{text}");
         assert_eq!(comments(&text), comments(&once), "{name}\n{text}");
@@ -263,26 +309,12 @@ fn imports(schema: &Schema) -> Vec<String> {
     imports
 }
 
-/// Compiles `files` as they are, formatted, and formatted after they were laid out anew.
+/// Formats `files` as they are, and each of their ugly layouts: neither a layout nor its formatting says anything else.
 fn assert_same_meaning(files: &BTreeMap<String, String>) {
-    let mut numbers = Numbers(0xC0FF_EE00_0BAD_CAFE);
     let before = compiled(files);
     let encoded = encode(&before, Imports::Include, SourceInfo::Exclude);
-    for is_ugly in [false, true] {
-        let mut anew = 0;
-        let after = files.iter().map(|(name, text)| {
-            // Not every place that a token begins may have a space: names in text format have none.
-            let parses = |text: &String| is_ugly && parse(text.as_str()).errors.is_empty();
-            let ugly = Some(ugly(text, &mut numbers, 12)).filter(parses);
-            anew += usize::from(ugly.is_some());
-            let text = ugly.unwrap_or_else(|| text.clone());
-            // What would lose something is left as it is.
-            let formatted = format(&parse(text.as_str()).tree).unwrap_or(text);
-            (name.clone(), formatted)
-        });
-        let after = compiled(&after.collect());
-        println!("{anew} of {} files laid out anew", files.len());
-        assert!(!is_ugly || anew * 10 > files.len() * 9, "{anew}");
+    let assert_same = |files: &BTreeMap<String, String>| {
+        let after = compiled(files);
         let found = compare(
             &before,
             &encoded,
@@ -292,13 +324,31 @@ fn assert_same_meaning(files: &BTreeMap<String, String>) {
         let found: Vec<_> = found.iter().filter(|found| !is_list_of_imports(&found.path)).collect();
         assert!(found.is_empty(), "{found:#?}");
         assert_eq!(imports(&before), imports(&after));
+    };
+    let formatted = |files: &BTreeMap<String, String>| -> BTreeMap<String, String> {
+        // What would lose something is left as it is.
+        let formatted = |text: &String| format(&parse(text.as_str()).tree).unwrap_or_else(|_| text.clone());
+        files
+            .iter()
+            .map(|(name, text)| (name.clone(), formatted(text)))
+            .collect()
+    };
+    assert_same(&formatted(files));
+    let mut anew = 0;
+    for set in ugly_sets(files) {
+        anew += laid_out_anew(files, &set);
+        assert_same(&set);
+        assert_same(&formatted(&set));
     }
+    println!("{anew} files in ugly layouts");
+    assert!(anew * 10 > files.len() * RARITIES.len() * 9, "{anew}");
 }
 
 #[test]
 fn formatting_changes_no_descriptor() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compile/valid");
-    assert_same_meaning(&protos(&folder, |_| true));
+    let files = valid_files();
+    assert!(files.len() * RARITIES.len() > 500);
+    assert_same_meaning(&files);
 }
 
 #[test]
@@ -390,7 +440,8 @@ fn ugly_files_become_what_buf_makes_of_them() {
     let Some(buf) = tools::from_variable("buf", "IGATA_BUF") else {
         return;
     };
-    let files = ugly_files();
+    let mut files = ugly_files();
+    files.extend(ugly_valid_files());
     let theirs = by_buf(&buf, &files);
     let (mut equal, mut dropped) = (0, 0);
     let mut failures = String::new();
