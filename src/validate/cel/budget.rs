@@ -25,13 +25,23 @@ pub fn declare(env: &mut Env) -> Result<(), DeclarationError> {
     env.add_overload(COUNTED, "counted", vec![types::DYN_TYPE], counted)
 }
 
-/// Makes an expression count what it goes through: the lists and maps of macros and of `in`.
+/// Makes an expression count what it goes through: the lists and maps of macros and of `in`, and the
+/// lists that `+` copies.
 pub fn count(expression: &mut IdedExpr) {
     walk(expression, &mut |part| match &mut part.expr {
         Expr::Call(call) if call.func_name == operators::IN => call.args.last_mut().into_iter().for_each(enclose),
+        Expr::Call(call) if call.func_name == operators::ADD && !is_of_macro(call) => {
+            call.args.iter_mut().for_each(enclose);
+        }
         Expr::Comprehension(comprehension) => enclose(&mut comprehension.iter_range),
         _ => {}
     });
+}
+
+/// Whether a macro adds an item to what it has gathered: what it goes through is counted already.
+fn is_of_macro(call: &CallExpr) -> bool {
+    // Nobody can write such a name.
+    matches!(call.args.first().map(|gathered| &gathered.expr), Some(Expr::Ident(name)) if name.starts_with('@'))
 }
 
 fn enclose(expression: &mut IdedExpr) {
