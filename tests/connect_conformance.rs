@@ -76,7 +76,7 @@ async fn serve() {
     let asked = read(&pool);
 
     let mock = Mock::new(&schema, &config::Mock::default()).unwrap();
-    let service = service(Arc::new(mock.with_responder(Arc::new(suite::Suite)))).unwrap();
+    let service = service(Arc::new(mock.with_responder(Arc::new(suite::Suite))));
     let mut server = Server::bind("127.0.0.1:0").await.unwrap();
     let mut answer = json!({"host": "127.0.0.1", "port": server.local_addr.port()});
     // The authority has to live as long as its folder.

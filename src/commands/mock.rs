@@ -156,7 +156,7 @@ async fn serve(
     let terminal = settings.reporter.terminal;
     let services: Vec<String> = mock.services().map(str::to_owned).collect();
     let stubs = stubs_of(&mock);
-    let service = service(Arc::new(mock))?;
+    let service = service(Arc::new(mock));
     let mut server = Server::bind(listen).await?;
     let mut scheme = "http";
     if arguments.tls_self_signed {
@@ -269,10 +269,8 @@ async fn reload(settings: Settings, service: Service, mut workspace: Workspace, 
                         continue;
                     }
                     let stubs = stubs_of(&mock);
-                    match service.replace(Arc::new(mock)) {
-                        Ok(()) => terminal.tell(&format!("the files changed and are served: {stubs}")),
-                        Err(error) => terminal.tell(&format!("{KEPT}: {error:#}")),
-                    }
+                    service.replace(Arc::new(mock));
+                    terminal.tell(&format!("the files changed and are served: {stubs}"));
                 }
                 Ok(None) => terminal.tell(KEPT),
                 Err(error) => terminal.tell(&format!("{KEPT}: {error:#}")),

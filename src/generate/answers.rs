@@ -56,7 +56,7 @@ impl<'a> Answers<'a> {
             .context("there is no mock whose answers packages could carry")?;
         let known = mock.method(&path);
         let known = known.with_context(|| format!("the mock has no method `{path}`"))?;
-        let prepared = prepare(mock, known);
+        let prepared = prepare(mock, known).map_err(|status| anyhow!(status.message))?;
         let named = prepared.named.into_iter();
         Ok(MethodAnswers {
             default: Answer::new(method, &prepared.default)?,
@@ -68,9 +68,8 @@ impl<'a> Answers<'a> {
 
     /// The path of a method in protobuf over HTTP: the company's own if there is one.
     pub(super) fn route(self, method: Method<'_>) -> String {
-        let path = format!("{}/{}", method.service().full_name(), method.name());
-        let of_mock = |mock: &Mock| route_of(mock, mock.method(&path)?);
-        self.mock.and_then(of_mock).unwrap_or_else(|| format!("/{path}"))
+        let own = self.mock.and_then(|mock| route_of(mock, method));
+        own.unwrap_or_else(|| format!("/{}/{}", method.service().full_name(), method.name()))
     }
 }
 

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use buffa_descriptor::reflect::DynamicMessage;
 use http::HeaderMap;
 
-use super::answer::{Mock, unchecked};
+use super::answer::unchecked;
 use super::reply::{Kind, Method, Reply, Request};
+use super::share::Share;
 
 /// A call that has begun.
 #[derive(Debug, Clone)]
@@ -43,32 +44,32 @@ pub trait Conversation: Send {
 }
 
 /// The conversation of a call. Messages that break rules are refused, whoever answers the others.
-pub fn converse(mock: &Arc<Mock>, call: Call) -> Box<dyn Conversation> {
-    let answers = mock.responder().and_then(|responder| responder.converse(&call));
+pub fn converse(share: &Arc<Share>, call: Call) -> Box<dyn Conversation> {
+    let answers = share.responder().and_then(|responder| responder.converse(&call));
     let answers = answers.unwrap_or_else(|| match call.method.kind {
         Kind::Bidirectional => Box::new(Exchange {
-            mock: Arc::clone(mock),
+            share: Arc::clone(share),
             call: call.clone(),
             position: 0,
         }),
         _ => Box::new(Gathering {
-            mock: Arc::clone(mock),
+            share: Arc::clone(share),
             call: call.clone(),
             position: 0,
             first: None,
             decided: None,
         }),
     });
-    if mock.has_rules(&call.method) {
-        let mock = Arc::clone(mock);
-        return Box::new(Checked { mock, call, answers });
+    if share.has_rules(&call.method) {
+        let share = Arc::clone(share);
+        return Box::new(Checked { share, call, answers });
     }
     answers
 }
 
 /// Refuses messages that break rules.
 struct Checked {
-    mock: Arc<Mock>,
+    share: Arc<Share>,
     call: Call,
     answers: Box<dyn Conversation>,
 }
@@ -80,7 +81,7 @@ impl Conversation for Checked {
 
     fn hear(&mut self, message: DynamicMessage) -> Option<Reply> {
         let request = self.call.request(message, 0);
-        match self.mock.refusal(&request) {
+        match self.share.refusal(&request) {
             Some(refusal) => Some(refusal),
             None => self.answers.hear(request.message),
         }
@@ -93,7 +94,7 @@ impl Conversation for Checked {
 
 /// Every message has its own answers.
 struct Exchange {
-    mock: Arc<Mock>,
+    share: Arc<Share>,
     call: Call,
     position: u64,
 }
@@ -101,11 +102,11 @@ struct Exchange {
 impl Conversation for Exchange {
     // Headers that depend on a message have to wait for it.
     fn opens_at_once(&self) -> bool {
-        !self.mock.has_metadata(&self.call.method)
+        !self.share.has_metadata(&self.call.method)
     }
 
     fn hear(&mut self, message: DynamicMessage) -> Option<Reply> {
-        let reply = unchecked(&self.mock, &self.call.request(message, self.position));
+        let reply = unchecked(&self.share, &self.call.request(message, self.position));
         self.position += 1;
         Some(reply)
     }
@@ -117,7 +118,7 @@ impl Conversation for Exchange {
 
 /// All messages have one answer. The first message says what the call is about, unless a stub asks for a later one.
 struct Gathering {
-    mock: Arc<Mock>,
+    share: Arc<Share>,
     call: Call,
     position: u64,
     first: Option<Reply>,
@@ -126,9 +127,9 @@ struct Gathering {
 
 impl Conversation for Gathering {
     fn hear(&mut self, message: DynamicMessage) -> Option<Reply> {
-        let has_stubs = self.mock.has_stubs(&self.call.method);
+        let has_stubs = self.share.has_stubs(&self.call.method);
         if self.first.is_none() || (self.decided.is_none() && has_stubs) {
-            let reply = unchecked(&self.mock, &self.call.request(message, self.position));
+            let reply = unchecked(&self.share, &self.call.request(message, self.position));
             match reply.is_decided {
                 // An error does not wait for messages that would change nothing.
                 true if reply.error.is_some() => return Some(reply),
@@ -143,8 +144,8 @@ impl Conversation for Gathering {
     fn end(&mut self) -> Option<Reply> {
         let heard = self.decided.take().or_else(|| self.first.take());
         heard.or_else(|| {
-            let empty = DynamicMessage::new(Arc::clone(&self.mock.pool), self.call.method.input);
-            Some(unchecked(&self.mock, &self.call.request(empty, 0)))
+            let empty = self.share.empty(&self.call.method);
+            Some(unchecked(&self.share, &self.call.request(empty, 0)))
         })
     }
 }

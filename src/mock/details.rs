@@ -4,20 +4,31 @@
 use anyhow::{Result, bail};
 
 use crate::compile::descriptor::{SourceInfo, encode_files};
-use crate::schema::Schema;
+use crate::schema::{Element as _, File, Schema};
 use crate::sources::{Source, Sources};
 
 const USER: &str = "igata/mock/details.proto";
 const TEXT: &str = "syntax = \"proto3\";\npackage igata.mock;\nimport \"google/rpc/error_details.proto\";\n";
 
-/// The descriptors of what `schema` does not have of the details.
+/// The files that the details need.
+pub struct Details {
+    /// Paths of those that the schema has.
+    pub own: Vec<String>,
+    /// The descriptors of the others.
+    pub others: Vec<u8>,
+}
+
+/// The files that the details need, beside those of `schema`.
 ///
 /// # Errors
 ///
 /// The file that igata carries does not compile, which its tests would have told.
-pub fn descriptors(schema: &Schema) -> Result<Vec<u8>> {
-    if schema.message("google.rpc.ErrorInfo").is_some() {
-        return Ok(Vec::new());
+pub fn details(schema: &Schema) -> Result<Details> {
+    if let Some(own) = schema.message("google.rpc.ErrorInfo") {
+        return Ok(Details {
+            own: vec![own.file().path().to_owned()],
+            others: Vec::new(),
+        });
     }
     let mut sources = Sources::new();
     let source = Source {
@@ -28,7 +39,10 @@ pub fn descriptors(schema: &Schema) -> Result<Vec<u8>> {
     let Ok(details) = crate::compile::compile(&sources) else {
         bail!("cannot compile `google/rpc/error_details.proto`");
     };
-    let is_new = |path: &str| path != USER && schema.file(path).is_none();
-    let files = details.files().filter(|file| is_new(file.path()));
-    Ok(encode_files(files, SourceInfo::Exclude))
+    let files = details.files().filter(|file| file.path() != USER);
+    let (own, others): (Vec<File<'_>>, Vec<File<'_>>) = files.partition(|file| schema.file(file.path()).is_some());
+    Ok(Details {
+        own: own.into_iter().map(|file| file.path().to_owned()).collect(),
+        others: encode_files(others, SourceInfo::Exclude),
+    })
 }

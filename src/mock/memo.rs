@@ -9,16 +9,16 @@ use bytes::Bytes;
 use hashbrown::HashMap;
 use http::HeaderMap;
 
-use super::answer::{Mock, answer};
+use super::answer::answer;
 use super::message::{self, Format};
 use super::protocols::add_headers;
 use super::reply::{Code, Method, Reply, Request, Status};
+use super::share::Share;
 
 /// Larger requests and answers are not kept.
 const MAX_ENTRY: usize = 64 * 1024;
-/// How much is kept of one method, and of all.
+/// How much is kept of one method.
 const MAX_METHOD: usize = 1024 * 1024;
-const MAX_ALL: usize = 32 * 1024 * 1024;
 /// What an entry takes besides its bytes.
 const OVERHEAD: usize = 256;
 
@@ -47,6 +47,8 @@ pub struct Asked<'a> {
 pub struct Memo {
     methods: HashMap<Box<str>, RwLock<Kept>>,
     size: AtomicUsize,
+    /// How much is kept of all methods.
+    limit: usize,
 }
 
 type Answers = HashMap<Box<[u8]>, Arc<Encoded>>;
@@ -59,11 +61,12 @@ struct Kept {
 }
 
 impl Memo {
-    /// Keeps the answers of these methods, which must depend on nothing but message and language.
-    pub fn new<'a>(methods: impl Iterator<Item = &'a str>) -> Self {
+    /// Keeps the answers of these methods, which must depend on nothing but message and language, up to `limit` bytes.
+    pub fn new<'a>(methods: impl Iterator<Item = &'a str>, limit: usize) -> Self {
         Self {
             methods: methods.map(|path| (path.into(), RwLock::default())).collect(),
             size: AtomicUsize::new(0),
+            limit,
         }
     }
 
@@ -84,7 +87,7 @@ impl Memo {
             self.size.fetch_sub(kept.size, Ordering::Relaxed);
             *kept = Kept::default();
         }
-        if self.size.load(Ordering::Relaxed) + length > MAX_ALL {
+        if self.size.load(Ordering::Relaxed) + length > self.limit {
             return;
         }
         let answers = kept.answers.entry((language, asked.formats)).or_default();
@@ -100,13 +103,13 @@ impl Memo {
 /// # Errors
 ///
 /// The request cannot be read.
-pub fn encoded(mock: &Mock, asked: &Asked<'_>) -> Result<Arc<Encoded>, Status> {
-    let language = mock.language_index(asked.headers);
-    if let Some(known) = mock.memo.get(asked, language) {
+pub fn encoded(share: &Share, asked: &Asked<'_>) -> Result<Arc<Encoded>, Status> {
+    let language = share.language_index(asked.headers);
+    if let Some(known) = share.memo.get(asked, language) {
         return Ok(known);
     }
     let method = asked.method;
-    let message = message::decode(&mock.pool, method.input, asked.formats.0, asked.bytes).map_err(|problem| {
+    let message = message::decode(&share.pool, method.input, asked.formats.0, asked.bytes).map_err(|problem| {
         let text = format!("cannot read the request of `{}`: {problem}", method.path);
         Status::new(Code::InvalidArgument, text)
     })?;
@@ -116,8 +119,8 @@ pub fn encoded(mock: &Mock, asked: &Asked<'_>) -> Result<Arc<Encoded>, Status> {
         headers: asked.headers,
         position: 0,
     };
-    let encoded = Arc::new(encode(answer(mock, &request), asked.formats.1));
-    mock.memo.keep(asked, language, &encoded);
+    let encoded = Arc::new(encode(answer(share, &request), asked.formats.1));
+    share.memo.keep(asked, language, &encoded);
     Ok(encoded)
 }
 

@@ -4,6 +4,7 @@
 mod answer;
 mod conversation;
 mod details;
+mod division;
 mod echo;
 mod fake;
 mod given;
@@ -13,12 +14,15 @@ mod pages;
 mod prepared;
 pub mod protocols;
 mod reply;
+mod share;
 mod stubs;
+mod whole;
 
-pub use answer::{Explanation, Mock, answer, explain};
+pub use answer::Explanation;
 pub use conversation::{Call, Conversation, Responder};
 pub use message::{Format, encode};
 pub use prepared::{Named, Prepared, prepare};
 pub use protocols::{Service, check_routes, route_of, service};
 pub use reply::{Code, Detail, Item, Kind, Method, Repeat, Reply, Request, Status};
 pub use stubs::{STUB, schema as stub_schema};
+pub use whole::{Mock, answer, explain};

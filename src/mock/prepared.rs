@@ -1,14 +1,13 @@
 //! Answers that need no server: what a method gives to a request without fields, and what its named stubs give.
 
-use std::sync::Arc;
-
 use buffa_descriptor::reflect::DynamicMessage;
 
 use crate::diagnostic::Place;
 
-use super::answer::{Mock, REASON_HEADER, STUB_HEADER, reply};
-use super::reply::{Method, Reply, Request};
+use super::answer::{REASON_HEADER, STUB_HEADER, reply};
+use super::reply::{Method, Reply, Request, Status};
 use super::stubs::{Counting, Inputs, Selection};
+use super::whole::Mock;
 
 /// The answers of a method that can be given without its request.
 #[derive(Debug)]
@@ -29,8 +28,12 @@ pub struct Named<'a> {
 }
 
 /// The answers of a method that can be given without its request. Counts as no use of a stub.
-pub fn prepare<'a>(mock: &'a Mock, method: &Method) -> Prepared<'a> {
-    let empty = || DynamicMessage::new(Arc::clone(&mock.pool), method.input);
+///
+/// # Errors
+///
+/// The mock has no such method, or no messages for it.
+pub fn prepare<'a>(mock: &'a Mock, method: &Method) -> Result<Prepared<'a>, Status> {
+    let (share, method) = mock.called(&method.path)?;
     let answer = |message: DynamicMessage, selection: Option<Selection<'a>>| {
         let headers = http::HeaderMap::new();
         let request = Request {
@@ -40,17 +43,17 @@ pub fn prepare<'a>(mock: &'a Mock, method: &Method) -> Prepared<'a> {
             position: 0,
         };
         let inputs = Inputs::new(&request.message, request.headers, request.position, 0);
-        let selection = selection.unwrap_or_else(|| mock.stubs.select(&method.path, &inputs, Counting::Tried));
-        let mut reply = reply(mock, &request, &inputs, &selection);
+        let selection = selection.unwrap_or_else(|| share.stubs.select(&method.path, &inputs, Counting::Tried));
+        let mut reply = reply(share, &request, &inputs, &selection);
         // They say where stubs are, which is for whoever calls the server.
         reply
             .headers
             .retain(|(name, _)| name != STUB_HEADER && name != REASON_HEADER);
         reply
     };
-    let named = mock.stubs.named(&method.path).into_iter();
-    Prepared {
-        default: answer(empty(), None),
+    let named = share.stubs.named(&method.path).into_iter();
+    Ok(Prepared {
+        default: answer(share.empty(method), None),
         named: named
             .map(|(name, stub)| {
                 let chosen = Selection {
@@ -60,9 +63,9 @@ pub fn prepare<'a>(mock: &'a Mock, method: &Method) -> Prepared<'a> {
                 Named {
                     name,
                     place: &stub.place,
-                    reply: answer(stub.sample_request(empty()), Some(chosen)),
+                    reply: answer(stub.sample_request(share.empty(method)), Some(chosen)),
                 }
             })
             .collect(),
-    }
+    })
 }

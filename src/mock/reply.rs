@@ -88,6 +88,17 @@ pub struct Reply {
     pub is_decided: bool,
 }
 
+/// An error, whatever else there might be.
+impl From<Status> for Reply {
+    fn from(status: Status) -> Self {
+        Self {
+            error: Some(status),
+            is_decided: true,
+            ..Self::default()
+        }
+    }
+}
+
 impl Reply {
     /// The items as often as they come.
     pub fn rounds(items: Vec<Item>, repeat: Repeat) -> Box<dyn Iterator<Item = Item> + Send> {

@@ -98,7 +98,7 @@ pub async fn start(schema: &Arc<Schema>) -> Running {
 }
 
 pub async fn start_mock(mock: Mock) -> Running {
-    let service = mock::service(Arc::new(mock)).unwrap();
+    let service = mock::service(Arc::new(mock));
     let server = Server::bind("127.0.0.1:0").await.unwrap();
     let address = server.local_addr.to_string();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();

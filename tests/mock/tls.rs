@@ -32,7 +32,7 @@ async fn one_port_speaks_tls_and_plain_and_the_authority_stays() {
     let tls = SelfSigned::new(folder.path(), LOCAL).unwrap();
     assert_eq!(std::fs::read(&tls.authority).unwrap(), authority);
 
-    let service = mock::service(Arc::new(Mock::new(&sample(), &config(1)).unwrap())).unwrap();
+    let service = mock::service(Arc::new(Mock::new(&sample(), &config(1)).unwrap()));
     let server = Server::bind("127.0.0.1:0").await.unwrap().with_tls(tls);
     let address = server.local_addr;
     tokio::spawn(server.run(service, std::future::pending()));

@@ -21,7 +21,7 @@ use super::words;
 pub struct Plans {
     schema: Arc<Schema>,
     pool: Arc<DescriptorPool>,
-    identities: Identities,
+    identities: Arc<Identities>,
     by_type: HashMap<MessageIndex, OnceLock<Option<Box<Plan>>>>,
     ids: OnceLock<HashMap<Box<str>, (MessageIndex, u32)>>,
 }
@@ -96,7 +96,7 @@ impl Plans {
     pub fn new(
         schema: &Arc<Schema>,
         pool: &Arc<DescriptorPool>,
-        identities: Identities,
+        identities: Arc<Identities>,
         roots: impl IntoIterator<Item = MessageIndex>,
     ) -> Self {
         let mut by_type = HashMap::new();

@@ -9,7 +9,7 @@ use connectrpc::{CodecFormat, Dispatcher, Payload, RequestContext, Router};
 use connectrpc_reflection::Reflector;
 
 use crate::compile::descriptor::{Imports, SourceInfo, encode};
-use crate::mock::answer::Mock;
+use crate::mock::whole::Mock;
 use crate::schema::Schema;
 use crate::sources::{Source, Sources};
 
@@ -60,24 +60,22 @@ pub struct Discovery {
 }
 
 impl Discovery {
-    /// # Errors
-    ///
-    /// The mock's descriptors cannot be served by reflection.
-    pub fn new(mock: Arc<Mock>) -> Result<Self> {
-        if mock.pool.files().iter().any(|file| file.name.is_none()) {
-            bail!("cannot serve reflection: a file has no name");
-        }
-        Ok(Self {
+    pub fn new(mock: Arc<Mock>) -> Self {
+        Self {
             mock,
             router: OnceLock::new(),
-        })
+        }
     }
 
     fn router(&self) -> &Router {
         self.router.get_or_init(|| {
-            let reflector = Reflector::from_descriptor_pool(Arc::clone(&self.mock.pool));
-            let reflector = reflector.expect("every file has a name");
-            let router = connectrpc_reflection::install(Router::new(), reflector);
+            let pool = self.mock.everything().map(Arc::clone);
+            let reflector = pool.and_then(|pool| Reflector::from_descriptor_pool(pool).ok());
+            let router = match reflector {
+                Some(reflector) => connectrpc_reflection::install(Router::new(), reflector),
+                // What cannot be linked cannot be told.
+                None => Router::new(),
+            };
             let (router, _status) = connectrpc_health::install_static(router, self.mock.services());
             router
         })

@@ -22,14 +22,13 @@ use std::pin::Pin;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::task::{Context, Poll};
 
-use anyhow::Result;
 use bytes::Bytes;
 use connectrpc::{Chain, ConnectRpcService, DeadlinePolicy, Limits};
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method as HttpMethod, Request, Response};
 use http_body::Body as HttpBody;
 
-use super::answer::Mock;
+use super::whole::Mock;
 
 pub use body::Body;
 pub use discovery::health_descriptor;
@@ -67,27 +66,18 @@ impl fmt::Debug for Service {
 }
 
 /// A service that answers for `mock`.
-///
-/// # Errors
-///
-/// The mock's descriptors cannot be served by reflection.
-pub fn service(mock: Arc<Mock>) -> Result<Service> {
-    Ok(Service {
-        state: Arc::new(RwLock::new(Arc::new(State::new(mock)?))),
-    })
+pub fn service(mock: Arc<Mock>) -> Service {
+    Service {
+        state: Arc::new(RwLock::new(Arc::new(State::new(mock)))),
+    }
 }
 
 impl Service {
     /// Answers for another mock from the next request on; calls under way keep theirs.
-    ///
-    /// # Errors
-    ///
-    /// The mock's descriptors cannot be served by reflection; nothing has changed then.
-    pub fn replace(&self, mock: Arc<Mock>) -> Result<()> {
-        let state = Arc::new(State::new(mock)?);
+    pub fn replace(&self, mock: Arc<Mock>) {
+        let state = Arc::new(State::new(mock));
         // The lock only guards a pointer, which a panic elsewhere leaves whole.
         *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
-        Ok(())
     }
 
     fn state(&self) -> Arc<State> {
@@ -127,7 +117,7 @@ enum Protocol {
     /// gRPC, gRPC-Web and Connect.
     Rpc,
     /// A message as the body of a POST.
-    ProtobufHttp(Arc<super::reply::Method>),
+    ProtobufHttp(Box<str>),
     /// A path of `google.api.http`.
     Rest(rest::Call),
     /// There is nothing at the path.
@@ -137,10 +127,10 @@ enum Protocol {
 impl Protocol {
     fn of(state: &State, method: &HttpMethod, path: &str, headers: &HeaderMap) -> Self {
         let content_type = media_type(headers);
-        let known = state.mock.method(path.trim_start_matches('/'));
-        if let Some(known) = known {
+        let name = path.trim_start_matches('/');
+        if state.mock.has_method(name) {
             return if protobuf_http::is_only_here(content_type) {
-                Self::ProtobufHttp(Arc::clone(known))
+                Self::ProtobufHttp(name.into())
             } else {
                 Self::Rpc
             };
@@ -149,7 +139,7 @@ impl Protocol {
             return Self::Rpc;
         }
         match state.routes.find(path) {
-            Some(found) => Self::ProtobufHttp(Arc::clone(found)),
+            Some(found) => Self::ProtobufHttp(found.into()),
             None if method == HttpMethod::POST && content_type.starts_with("application/connect+") => Self::Rpc,
             None => rest::Call::find(&state.mock.rest, method, path).map_or(Self::Nearby, Self::Rest),
         }
@@ -157,21 +147,21 @@ impl Protocol {
 }
 
 impl State {
-    fn new(mock: Arc<Mock>) -> Result<Self> {
+    fn new(mock: Arc<Mock>) -> Self {
         let limits = Limits::default()
             .with_max_message_size(MAX_MESSAGE)
             .with_max_request_body_size(MAX_MESSAGE);
         let dispatcher = Chain(
-            discovery::Discovery::new(Arc::clone(&mock))?,
+            discovery::Discovery::new(Arc::clone(&mock)),
             rpc::Methods::new(Arc::clone(&mock)),
         );
-        Ok(Self {
+        Self {
             routes: Routes::new(&mock),
             rpc: ConnectRpcService::new(dispatcher)
                 .with_limits(limits)
                 .with_deadline_policy(DeadlinePolicy::new().with_enforce_on_streams(true)),
             mock,
-        })
+        }
     }
 
     async fn respond<B>(self: Arc<Self>, request: Request<B>) -> Response<Body>

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method as HttpMethod, Response, StatusCode};
 
-use crate::mock::answer::Mock;
+use crate::mock::whole::Mock;
 
 use super::media_type;
 use super::routes::Routes;
@@ -13,7 +13,7 @@ use super::routes::Routes;
 const SHOWN: usize = 5;
 
 pub fn respond(mock: &Mock, routes: &Routes, method: &HttpMethod, path: &str, headers: &HeaderMap) -> Response<Bytes> {
-    let mut known: Vec<String> = mock.methods.keys().map(|path| format!("/{path}")).collect();
+    let mut known: Vec<String> = mock.methods().map(|path| format!("/{path}")).collect();
     known.extend(routes.paths().map(str::to_owned));
     known.extend(mock.rest.paths().map(str::to_owned));
     known.sort();

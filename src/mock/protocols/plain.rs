@@ -13,9 +13,9 @@ use http_body::Body as HttpBody;
 use http_body_util::{BodyExt as _, Limited};
 
 use crate::config::ErrorForm;
-use crate::mock::answer::Mock;
 use crate::mock::message::{self, Format};
 use crate::mock::reply::{self, Code, Status};
+use crate::mock::whole::Mock;
 use crate::schema::wire::Writer;
 
 use super::MAX_MESSAGE;
@@ -142,7 +142,7 @@ pub fn protobuf(status: &Status) -> Bytes {
 
 /// The body of an error, and how it is encoded: as wanted, but JSON always in the form of Connect.
 pub fn failure(mock: &Mock, status: &Status, format: Format) -> (Bytes, Format) {
-    match (mock.error_form, format) {
+    match (mock.error_form(), format) {
         (ErrorForm::Status | ErrorForm::Google, Format::Protobuf) => (protobuf(status), Format::Protobuf),
         _ => (json(mock, status), Format::Json),
     }
@@ -150,7 +150,7 @@ pub fn failure(mock: &Mock, status: &Status, format: Format) -> (Bytes, Format) 
 
 /// The JSON of an error.
 pub fn json(mock: &Mock, status: &Status) -> Bytes {
-    let json = match mock.error_form {
+    let json = match mock.error_form() {
         ErrorForm::Status => status_json(mock, status),
         ErrorForm::Google => {
             let mut json = status_json(mock, status);
@@ -198,8 +198,8 @@ pub fn status_json(mock: &Mock, status: &Status) -> serde_json::Value {
 
 /// A detail as the JSON of `google.protobuf.Any`.
 fn detail_json(mock: &Mock, detail: &reply::Detail) -> serde_json::Value {
-    let message = mock.pool.message_index(&detail.type_name).and_then(|ty| {
-        let message = message::decode(&mock.pool, ty, Format::Protobuf, &detail.value).ok()?;
+    let message = mock.type_of(&detail.type_name).and_then(|(pool, ty)| {
+        let message = message::decode(pool, ty, Format::Protobuf, &detail.value).ok()?;
         serde_json::to_value(message).ok()
     });
     let mut json = serde_json::Map::new();

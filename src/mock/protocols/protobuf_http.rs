@@ -9,10 +9,10 @@ use http::header::{ACCEPT, ALLOW, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method as HttpMethod, Request, Response, StatusCode};
 use http_body::Body as HttpBody;
 
-use crate::mock::answer::Mock;
 use crate::mock::memo::{Asked, encoded};
 use crate::mock::message::Format;
-use crate::mock::reply::{Code, Kind, Method, Status};
+use crate::mock::reply::{Code, Kind, Status};
+use crate::mock::whole::Mock;
 
 use super::{media_type, plain};
 
@@ -63,8 +63,8 @@ impl Encoding {
     }
 }
 
-/// Answers a request to a method.
-pub async fn respond<B>(mock: &Mock, method: &Method, request: Request<B>) -> Response<Bytes>
+/// Answers a request to the method at a path such as `offer.v1.OfferService/GetOffer`.
+pub async fn respond<B>(mock: &Mock, method: &str, request: Request<B>) -> Response<Bytes>
 where
     B: HttpBody<Data = Bytes> + Send + 'static,
     B::Error: Error + Send + Sync + 'static,
@@ -103,7 +103,7 @@ where
 
 async fn call<B>(
     mock: &Mock,
-    method: &Method,
+    method: &str,
     headers: &HeaderMap,
     body: B,
     sent: &Encoding,
@@ -113,6 +113,7 @@ where
     B: HttpBody<Data = Bytes> + Send + 'static,
     B::Error: Error + Send + Sync + 'static,
 {
+    let (share, method) = mock.called(method)?;
     if method.kind != Kind::Unary {
         let text = format!("`{}` streams: call it over gRPC, gRPC-Web or Connect", method.path);
         return Err(Status::new(Code::Unimplemented, text));
@@ -124,7 +125,7 @@ where
         bytes: &bytes,
         formats: (sent.format, wanted.format),
     };
-    let answer = encoded(mock, &asked)?;
+    let answer = encoded(share, &asked)?;
     plain::wait(answer.delay).await;
     let mut response = match &answer.outcome {
         Err(status) => failure(mock, status, wanted),

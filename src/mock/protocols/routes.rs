@@ -1,18 +1,18 @@
 //! The company's own paths of methods, from patterns such as `/services/offer/v1/{method}`.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use crate::config::{CONFIG, Route};
 use crate::diagnostic::{Diagnostic, Place, nearest};
-use crate::mock::answer::Mock;
 use crate::mock::fake::split;
-use crate::mock::reply::Method;
+use crate::mock::share::path_of;
+use crate::mock::whole::Mock;
+use crate::schema::{Element as _, File, Method, Service};
 
 /// Methods by path.
 #[derive(Debug)]
 pub struct Routes {
-    by_path: HashMap<String, Arc<Method>>,
+    by_path: HashMap<String, Box<str>>,
     /// The path of each method as it is shown, in order.
     shown: Vec<String>,
 }
@@ -21,22 +21,23 @@ impl Routes {
     pub fn new(mock: &Mock) -> Self {
         let mut by_path = HashMap::new();
         let mut shown = Vec::new();
-        for route in &mock.routes {
+        for route in mock.routes() {
             for method in methods(mock, route) {
-                for (index, name) in spellings(&method.name).into_iter().enumerate() {
+                for (index, name) in spellings(method.name()).into_iter().enumerate() {
                     let path = path(&route.path, method, &name);
                     if index == 0 {
                         shown.push(path.clone());
                     }
-                    by_path.entry(path).or_insert_with(|| Arc::clone(method));
+                    by_path.entry(path).or_insert_with(|| path_of(method));
                 }
             }
         }
         Self { by_path, shown }
     }
 
-    pub fn find(&self, path: &str) -> Option<&Arc<Method>> {
-        self.by_path.get(path)
+    /// The method at a path, as in `offer.v1.OfferService/GetOffer`.
+    pub fn find(&self, path: &str) -> Option<&str> {
+        self.by_path.get(path).map(|method| &**method)
     }
 
     /// One path of each method.
@@ -46,28 +47,29 @@ impl Routes {
 }
 
 /// The company's own path of a method: that of the first route that is about it.
-pub fn route_of(mock: &Mock, method: &Method) -> Option<String> {
-    let route = mock.routes.iter().find(|route| is_about(route, method))?;
-    Some(path(&route.path, method, &method.name))
+pub fn route_of(mock: &Mock, method: Method<'_>) -> Option<String> {
+    let route = mock.routes().iter().find(|route| is_about(route, method))?;
+    Some(path(&route.path, method, method.name()))
 }
 
-fn is_about(route: &Route, method: &Method) -> bool {
-    let service = method.path.split('/').next();
-    route.service.is_none() || service == route.service.as_deref()
+fn is_about(route: &Route, method: Method<'_>) -> bool {
+    let service = route.service.as_deref();
+    service.is_none_or(|service| service == method.service().full_name())
 }
 
 /// The methods of a route, in the order of their paths.
-fn methods<'a>(mock: &'a Mock, route: &Route) -> Vec<&'a Arc<Method>> {
-    let all = mock.methods.values();
-    let mut methods: Vec<&Arc<Method>> = all.filter(|method| is_about(route, method)).collect();
-    methods.sort_by(|one, other| one.path.cmp(&other.path));
+fn methods<'a>(mock: &'a Mock, route: &Route) -> Vec<Method<'a>> {
+    let services = mock.schema().files().flat_map(File::services);
+    let all = services.flat_map(Service::methods);
+    let mut methods: Vec<Method<'_>> = all.filter(|method| is_about(route, *method)).collect();
+    methods.sort_by_cached_key(|method| path_of(*method));
     methods
 }
 
-fn path(pattern: &str, method: &Method, name: &str) -> String {
+fn path(pattern: &str, method: Method<'_>, name: &str) -> String {
     pattern
-        .replace("{package}", &method.package.replace('.', "/"))
-        .replace("{service}", &method.service)
+        .replace("{package}", &method.file().package().replace('.', "/"))
+        .replace("{service}", method.service().name())
         .replace("{method}", name)
 }
 
@@ -84,8 +86,8 @@ fn spellings(name: &str) -> [String; 4] {
 /// Routes of `igata.yaml` that name a service that is not there, or lead to two methods at once.
 pub fn check(mock: &Mock, file: &str) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
-    let mut taken: HashMap<String, (&Arc<Method>, &Route)> = HashMap::new();
-    for route in &mock.routes {
+    let mut taken: HashMap<String, (Method<'_>, &Route)> = HashMap::new();
+    for route in mock.routes() {
         let error = |message: String| Diagnostic::error(CONFIG, Place::new(file, route.span), message);
         if let Some(service) = &route.service
             && !mock.services().any(|known| known == service)
@@ -98,14 +100,15 @@ pub fn check(mock: &Mock, file: &str) -> Vec<Diagnostic> {
             continue;
         }
         let clash = methods(mock, route).into_iter().find_map(|method| {
-            let path = path(&route.path, method, &method.name);
+            let path = path(&route.path, method, method.name());
             match taken.insert(path.clone(), (method, route)) {
-                Some((other, _)) if other.path != method.path => Some((path, other, method)),
+                Some((other, _)) if other != method => Some((path, other, method)),
                 _ => None,
             }
         });
         if let Some((path, one, other)) = clash {
-            let message = format!("the path `{path}` leads to `{}` and to `{}`", one.path, other.path);
+            let (one, other) = (path_of(one), path_of(other));
+            let message = format!("the path `{path}` leads to `{one}` and to `{other}`");
             let help = "name the `service` of the route, or put `{package}` and `{service}` into its path";
             problems.push(error(message).with_help(help));
         }

@@ -14,11 +14,13 @@ use connectrpc::{
 use futures_util::{Stream, StreamExt as _, stream};
 use http::{HeaderMap, HeaderValue};
 
-use crate::mock::answer::{Mock, answer};
+use crate::mock::answer::answer;
 use crate::mock::conversation::{self, Conversation, converse};
 use crate::mock::memo::{Asked, Encoded, encode as encode_reply, encoded};
 use crate::mock::message::{self, Format};
 use crate::mock::reply::{Code, Item, Kind, Reply, Request, Status};
+use crate::mock::share::Share;
+use crate::mock::whole::Mock;
 
 use super::plain;
 
@@ -31,7 +33,7 @@ pub struct Methods {
 /// A call that has begun, and how its messages are encoded.
 #[derive(Clone)]
 struct Channel {
-    mock: Arc<Mock>,
+    share: Arc<Share>,
     call: conversation::Call,
     format: Format,
 }
@@ -41,11 +43,12 @@ impl Methods {
         Self { mock }
     }
 
-    fn call(&self, path: &str, context: &RequestContext, codec: CodecFormat) -> Option<Channel> {
-        Some(Channel {
-            mock: Arc::clone(&self.mock),
+    fn call(&self, path: &str, context: &RequestContext, codec: CodecFormat) -> Result<Channel, ConnectError> {
+        let (share, method) = self.mock.called(path).map_err(|status| error(&status))?;
+        Ok(Channel {
+            share: Arc::clone(share),
             call: conversation::Call {
-                method: Arc::clone(self.mock.method(path)?),
+                method: Arc::clone(method),
                 headers: context.headers().clone(),
             },
             format: format(codec),
@@ -55,7 +58,12 @@ impl Methods {
 
 impl Dispatcher for Methods {
     fn lookup(&self, path: &str) -> Option<MethodDescriptor> {
-        let method = self.mock.method(path)?;
+        let method = match self.mock.called(path) {
+            Ok((_, method)) => method,
+            Err(status) if status.code == Code::Unimplemented => return None,
+            // The call tells what is wrong.
+            Err(_) => return Some(MethodDescriptor::from_kind(MethodKind::Unary)),
+        };
         let kind = match method.kind {
             Kind::Unary => MethodKind::Unary,
             Kind::ServerStream => MethodKind::ServerStreaming,
@@ -67,7 +75,7 @@ impl Dispatcher for Methods {
 
     fn call_unary(&self, path: &str, context: RequestContext, request: Payload, codec: CodecFormat) -> UnaryResult {
         let answer = || {
-            let method = self.mock.method(path).ok_or_else(unknown)?;
+            let (share, method) = self.mock.called(path).map_err(|status| error(&status))?;
             let format = format(codec);
             let asked = Asked {
                 method,
@@ -75,7 +83,7 @@ impl Dispatcher for Methods {
                 bytes: &request.encoded()?,
                 formats: (format, format),
             };
-            encoded(&self.mock, &asked).map_err(|status| error(&status))
+            encoded(share, &asked).map_err(|status| error(&status))
         };
         match answer() {
             Ok(answer) if answer.delay.is_zero() => Box::pin(std::future::ready(respond(&answer))),
@@ -96,7 +104,7 @@ impl Dispatcher for Methods {
     ) -> StreamingResult {
         let call = self.call(path, &context, codec);
         Box::pin(async move {
-            let call = call.ok_or_else(unknown)?;
+            let call = call?;
             let mut reply = call.reply(&request)?;
             let headers = header_map(&reply.headers);
             let trailers = header_map(&reply.trailers);
@@ -118,7 +126,7 @@ impl Dispatcher for Methods {
     ) -> UnaryResult {
         let call = self.call(path, &context, codec);
         Box::pin(async move {
-            let call = call.ok_or_else(unknown)?;
+            let call = call?;
             let mut conversation = call.converse();
             while let Some(bytes) = requests.next().await {
                 if let Some(reply) = conversation.hear(call.decode(&bytes?)?) {
@@ -138,7 +146,7 @@ impl Dispatcher for Methods {
     ) -> StreamingResult {
         let call = self.call(path, &context, codec);
         Box::pin(async move {
-            let call = call.ok_or_else(unknown)?;
+            let call = call?;
             let format = call.format;
             let mut talk = Talk {
                 conversation: call.converse(),
@@ -213,11 +221,11 @@ impl Talk {
 
 impl Channel {
     fn converse(&self) -> Box<dyn Conversation> {
-        converse(&self.mock, self.call.clone())
+        converse(&self.share, self.call.clone())
     }
 
     fn decode(&self, bytes: &[u8]) -> Result<DynamicMessage, ConnectError> {
-        message::decode(&self.mock.pool, self.call.method.input, self.format, bytes).map_err(|problem| {
+        message::decode(&self.share.pool, self.call.method.input, self.format, bytes).map_err(|problem| {
             let text = format!("cannot read the request of `{}`: {problem}", self.call.method.path);
             ConnectError::invalid_argument(text)
         })
@@ -231,7 +239,7 @@ impl Channel {
             headers: &self.call.headers,
             position: 0,
         };
-        Ok(answer(&self.mock, &request))
+        Ok(answer(&self.share, &request))
     }
 
     /// The one answer of a reply.
@@ -282,10 +290,6 @@ fn encode(item: &Item, format: Format) -> Result<EncodedBody, ConnectError> {
     message::encode(&item.message, format)
         .map(EncodedBody::from)
         .map_err(|problem| ConnectError::internal(format!("cannot write the answer: {problem}")))
-}
-
-fn unknown() -> ConnectError {
-    error(&Status::new(Code::Unimplemented, "there is no such method"))
 }
 
 fn error(status: &Status) -> ConnectError {

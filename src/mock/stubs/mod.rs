@@ -26,7 +26,7 @@ mod schema;
 mod template;
 mod value;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -34,7 +34,9 @@ use std::time::Duration;
 use buffa_descriptor::reflect::DynamicMessage;
 use buffa_descriptor::{DescriptorPool, MessageIndex};
 
+use crate::config::yaml::{self, Node, Value as Yaml};
 use crate::diagnostic::{Diagnostic, Place};
+use crate::schema::Schema;
 
 use super::given::{Given, Part};
 use super::reply::{Kind, Method, Repeat, Status};
@@ -302,17 +304,58 @@ impl Stubs {
     }
 }
 
-/// Reads all files of stubs.
-pub fn read<'a>(
+/// Files of stubs, and what there is for them to be about.
+#[derive(Debug, Clone, Copy)]
+pub struct Files<'a> {
+    /// Paths and texts.
+    pub texts: &'a [(String, String)],
+    pub schema: &'a Schema,
+    /// All methods of the schema, by their paths.
+    pub methods: &'a HashMap<Box<str>, usize>,
+}
+
+impl Files<'_> {
+    /// Every text in the files: whatever they name is one.
+    pub fn names(&self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        for (path, text) in self.texts {
+            // What is wrong with a file is told when its stubs are read.
+            let mut open: Vec<Node> = yaml::parse(path, STUB, text).into_iter().collect();
+            while let Some(node) = open.pop() {
+                match node.value {
+                    Yaml::String(text) => {
+                        names.insert(text);
+                    }
+                    Yaml::Sequence(items) => open.extend(items),
+                    Yaml::Mapping(entries) => open.extend(entries.into_iter().map(|(_, value)| value)),
+                    _ => {}
+                }
+            }
+        }
+        names
+    }
+}
+
+/// The path of a method of `methods` as stubs name it, with a slash or a dot before its own name.
+pub fn method_path<'a, V>(methods: &'a HashMap<Box<str>, V>, written: &str) -> Option<&'a str> {
+    let path = written.trim_start_matches('/');
+    let with_slash = || path.rsplit_once('.').map(|(service, name)| format!("{service}/{name}"));
+    let known = |path: &str| methods.get_key_value(path).map(|(path, _)| &**path);
+    known(path).or_else(|| known(&with_slash()?))
+}
+
+/// Reads all files of stubs: those of `methods`, and those of types. Stubs of other methods of the
+/// schema belong to whoever answers for them.
+pub fn read(
     pool: &Arc<DescriptorPool>,
     methods: &HashMap<Box<str>, Arc<Method>>,
-    files: impl IntoIterator<Item = (&'a str, &'a str)>,
+    files: &Files<'_>,
 ) -> Result<Stubs, Vec<Diagnostic>> {
     let mut stubs = Stubs::default();
     let mut places: HashMap<MessageIndex, Place> = HashMap::new();
     let mut problems = Vec::new();
-    for (path, text) in files {
-        let found = match read::file(pool, methods, path, text) {
+    for (path, text) in files.texts {
+        let found = match read::file(pool, methods, files, (path, text)) {
             Ok(found) => found,
             Err(found) => {
                 problems.extend(found);

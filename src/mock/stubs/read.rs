@@ -6,16 +6,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use buffa_descriptor::{DescriptorPool, MessageIndex, SingularKind};
+use buffa_descriptor::{DescriptorPool, MessageDescriptor, MessageIndex, SingularKind};
 
 use crate::config::yaml::{self, Fields, Node, Reader, Value as Yaml};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::mock::given::Part;
 use crate::mock::reply::Method;
+use crate::schema::{Element as _, File as Declared, Message};
 
 use super::expression::Expression;
 use super::value::Expressions;
-use super::{STUB, Stub, Times, matching, value};
+use super::{Files, STUB, Stub, Times, matching, method_path, value};
 
 use answer::Responses;
 
@@ -51,13 +52,14 @@ pub enum Found {
 pub fn file(
     pool: &Arc<DescriptorPool>,
     methods: &HashMap<Box<str>, Arc<Method>>,
-    path: &str,
-    text: &str,
+    files: &Files<'_>,
+    (path, text): (&str, &str),
 ) -> Result<Vec<Found>, Vec<Diagnostic>> {
     let root = yaml::parse(path, STUB, text).map_err(|error| vec![error])?;
     let mut file = File {
         pool,
         methods,
+        files,
         path,
         reader: Reader::new(path, STUB),
     };
@@ -73,6 +75,7 @@ pub fn file(
 struct File<'a> {
     pool: &'a Arc<DescriptorPool>,
     methods: &'a HashMap<Box<str>, Arc<Method>>,
+    files: &'a Files<'a>,
     path: &'a str,
     reader: Reader<'a>,
 }
@@ -141,12 +144,7 @@ impl File<'_> {
     fn type_stub(&mut self, name: &Node, fields: Fields<'_>) -> Option<Found> {
         let written = self.reader.string(name)?;
         let Some(ty) = self.pool.message_index(written.trim_start_matches('.')) else {
-            let known = self
-                .pool
-                .messages()
-                .iter()
-                .map(buffa_descriptor::MessageDescriptor::full_name);
-            let near = nearest(&written, known).map(str::to_owned);
+            let near = self.nearest_message(&written);
             let error = self.reader.error(name.span, format!("there is no message `{written}`"));
             error.help.extend(near.map(|near| format!("did you mean `{near}`?")));
             return None;
@@ -220,16 +218,23 @@ impl File<'_> {
         }
     }
 
+    /// The message whose name is most like `name`.
+    fn nearest_message(&self, name: &str) -> Option<String> {
+        let of_schema = self.files.schema.files().flat_map(Declared::all_messages);
+        let of_schema = of_schema
+            .filter(|message| !message.is_map_entry())
+            .map(Message::full_name);
+        let of_pool = self.pool.messages().iter().map(MessageDescriptor::full_name);
+        nearest(name, of_schema.chain(of_pool)).map(str::to_owned)
+    }
+
+    /// The method that a stub is about; nothing if it is none of ours.
     fn method(&mut self, node: &Node) -> Option<Arc<Method>> {
         let written = self.reader.string(node)?;
         let path = written.trim_start_matches('/');
-        let with_slash = || path.rsplit_once('.').map(|(service, name)| format!("{service}/{name}"));
-        let found = self
-            .methods
-            .get(path)
-            .or_else(|| self.methods.get(with_slash()?.as_str()));
+        let found = method_path(self.files.methods, &written);
         if found.is_none() {
-            let mut known: Vec<&str> = self.methods.keys().map(|path| &**path).collect();
+            let mut known: Vec<&str> = self.files.methods.keys().map(|path| &**path).collect();
             known.sort_unstable();
             let same_name = known.iter().copied().find(|known| {
                 let name = known.rsplit('/').next();
@@ -244,6 +249,6 @@ impl File<'_> {
                     .to_owned(),
             });
         }
-        found.cloned()
+        self.methods.get(found?).cloned()
     }
 }

@@ -19,9 +19,10 @@ use http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method as HttpMethod, Request, Response, StatusCode};
 use http_body::Body as HttpBody;
 
-use crate::mock::answer::{Mock, answer};
+use crate::mock::answer::answer;
 use crate::mock::message::{self, Format};
 use crate::mock::reply::{self, Code, Item, Kind, Reply, Status};
+use crate::mock::whole::Mock;
 
 use super::{Body, media_type, plain};
 
@@ -63,15 +64,19 @@ where
         Call::Bound(binding, path) => (binding, path),
         Call::Others(methods) => return other_method(mock, request.uri().path(), &methods),
     };
+    let (share, method) = match mock.called(&binding.method) {
+        Ok(found) => found,
+        Err(status) => return failure(mock, &status),
+    };
     let (head, body) = request.into_parts();
     let deadline = plain::deadline(&head.headers);
     let begun = tokio::time::Instant::now();
     let ends = deadline.and_then(|deadline| begun.checked_add(deadline));
     let reply = async {
-        if matches!(binding.method.kind, Kind::ClientStream | Kind::Bidirectional) {
+        if matches!(method.kind, Kind::ClientStream | Kind::Bidirectional) {
             let text = format!(
                 "`{}` takes a stream: call it over gRPC, gRPC-Web or Connect",
-                binding.method.path
+                method.path
             );
             return Err(Status::new(Code::Unimplemented, text));
         }
@@ -83,18 +88,18 @@ where
             content_type: media_type(&head.headers),
             body,
         };
-        let message = request::read(&mock.pool, &binding, &parts)
+        let message = request::read(mock.schema(), &share.pool, method.input, &binding, &parts)
             .map_err(|problem| Status::new(Code::InvalidArgument, format!("cannot read the request: {problem}")))?;
         let request = reply::Request {
-            method: &binding.method,
+            method,
             message,
             headers: &head.headers,
             position: 0,
         };
-        Ok(answer(mock, &request))
+        Ok(answer(share, &request))
     };
     let result = match plain::within(deadline, reply).await {
-        Ok(reply) if binding.method.kind == Kind::ServerStream => {
+        Ok(reply) if method.kind == Kind::ServerStream => {
             Ok(streamed(mock, &binding, reply, Form::accepted(&head.headers), ends))
         }
         Ok(reply) => plain::within(remaining(ends), single(mock, &binding, reply)).await,

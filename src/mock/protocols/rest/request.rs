@@ -9,6 +9,7 @@ use buffa_descriptor::{DescriptorPool, FieldDescriptor, FieldKind, MessageIndex,
 use bytes::Bytes;
 
 use crate::mock::message::{self, Format};
+use crate::schema::Schema;
 
 use super::table::{Binding, Body, resolve};
 use super::template::{Keep, decode};
@@ -37,13 +38,22 @@ pub struct Parts<'a> {
     pub body: Bytes,
 }
 
-/// Reads the request.
+/// Reads the request, a message of the type `ty` in `pool`, which was made from `schema`.
 ///
 /// # Errors
 ///
 /// What is wrong with it, in a sentence.
-pub fn read(pool: &Arc<DescriptorPool>, binding: &Binding, parts: &Parts<'_>) -> Result<DynamicMessage, String> {
-    let ty = binding.method.input;
+pub fn read(
+    schema: &Schema,
+    pool: &Arc<DescriptorPool>,
+    ty: MessageIndex,
+    binding: &Binding,
+    parts: &Parts<'_>,
+) -> Result<DynamicMessage, String> {
+    let name = pool.message(ty).full_name();
+    let declared = schema
+        .message(name)
+        .ok_or_else(|| format!("there is no message `{name}`"))?;
     let mut message = match &binding.body {
         Body::Nothing if !parts.body.is_empty() => return Err("this path takes no body".to_owned()),
         Body::Nothing => DynamicMessage::new(Arc::clone(pool), ty),
@@ -63,20 +73,19 @@ pub fn read(pool: &Arc<DescriptorPool>, binding: &Binding, parts: &Parts<'_>) ->
         if binding.body == Body::Whole || name.starts_with('$') {
             continue;
         }
-        let (path, field) = match resolve(pool, ty, name.split('.')) {
-            Ok(found) => found,
+        let path = match resolve(declared, name.split('.')) {
+            Ok((path, _)) => path,
             Err(_) if SYSTEM.contains(&name.as_str()) => continue,
             Err(problem) => return Err(problem),
         };
         if matches!(binding.body, Body::Field(number) if path.first() == Some(&number)) {
             return Err(format!("`{name}` belongs into the body"));
         }
-        set(pool, &mut message, &path, field, &name, &value)?;
+        set(pool, &mut message, &path, &name, &value)?;
     }
     for (variable, target) in binding.template.variables.iter().zip(&binding.targets) {
         let value = binding.template.value(variable, parts.path);
-        let (_, field) = resolve(pool, ty, variable.field.split('.'))?;
-        set(pool, &mut message, target, field, &variable.field, &value)?;
+        set(pool, &mut message, target, &variable.field, &value)?;
     }
     Ok(message)
 }
@@ -126,14 +135,15 @@ fn set(
     pool: &Arc<DescriptorPool>,
     message: &mut DynamicMessage,
     path: &[u32],
-    field: &FieldDescriptor,
     name: &str,
     text: &str,
 ) -> Result<(), String> {
     let Some((number, inner)) = path.split_first() else {
         return Ok(());
     };
-    let ty = message.message_index();
+    let Some(field) = pool.message(message.message_index()).field(*number) else {
+        return Ok(());
+    };
     if inner.is_empty() {
         let wrong = |expected: &str| format!("`{name}` is {expected}, and `{text}` is none");
         match field.kind() {
@@ -152,17 +162,14 @@ fn set(
         }
         return Ok(());
     }
-    let Some(outer) = pool.message(ty).field(*number) else {
-        return Ok(());
-    };
-    let FieldKind::Singular(SingularKind::Message(next)) = outer.kind() else {
+    let FieldKind::Singular(SingularKind::Message(next)) = field.kind() else {
         return Ok(());
     };
     if message.field_by_number(*number).is_none() {
-        message.set(outer, Value::Message(DynamicMessage::new(Arc::clone(pool), next)));
+        message.set(field, Value::Message(DynamicMessage::new(Arc::clone(pool), next)));
     }
     match message.field_by_number_mut(*number) {
-        Some(Value::Message(message)) => set(pool, message, inner, field, name, text),
+        Some(Value::Message(message)) => set(pool, message, inner, name, text),
         _ => Ok(()),
     }
 }

@@ -3,10 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use buffa_descriptor::{DescriptorPool, FieldDescriptor, FieldKind, MessageIndex, SingularKind};
-
-use crate::mock::reply::Method;
-use crate::schema::Options;
+use crate::mock::share::path_of;
+use crate::schema::{Element as _, Field, Message, Method, Options, Type};
 
 use super::template::{Segment, Template};
 
@@ -29,7 +27,8 @@ mod rule {
 /// One rule of a method.
 #[derive(Debug)]
 pub struct Binding {
-    pub method: Arc<Method>,
+    /// The path of the method, as in `offer.v1.OfferService/GetOffer`.
+    pub method: Box<str>,
     pub template: Template,
     /// Where each variable of the template goes.
     pub targets: Vec<FieldPath>,
@@ -83,11 +82,11 @@ impl Table {
     /// # Errors
     ///
     /// What is wrong with a rule, in a sentence. The others are served.
-    pub fn add(&mut self, pool: &DescriptorPool, method: &Arc<Method>, options: Options<'_>) -> Result<(), String> {
+    pub fn add(&mut self, method: Method<'_>) -> Result<(), String> {
         let mut result = Ok(());
-        for rule in options.messages(HTTP) {
+        for rule in method.options().messages(HTTP) {
             for rule in std::iter::once(rule).chain(rule.messages(rule::ADDITIONAL)) {
-                match binding(pool, method, rule) {
+                match binding(method, rule) {
                     Ok(Some(binding)) => self.insert(binding),
                     Ok(None) => {}
                     Err(problem) => result = Err(problem),
@@ -184,7 +183,7 @@ fn collect<'n>(node: &'n Node, parts: &[&str], found: &mut Vec<&'n Arc<Binding>>
     found.extend(&node.open);
 }
 
-fn binding(pool: &DescriptorPool, method: &Arc<Method>, rule: Options<'_>) -> Result<Option<Binding>, String> {
+fn binding(method: Method<'_>, rule: Options<'_>) -> Result<Option<Binding>, String> {
     let named = [
         ("GET", rule::GET),
         ("PUT", rule::PUT),
@@ -205,31 +204,29 @@ fn binding(pool: &DescriptorPool, method: &Arc<Method>, rule: Options<'_>) -> Re
     let template = Template::parse(path).map_err(|problem| format!("`{path}` is no path template: {problem}"))?;
     let mut targets = Vec::new();
     for variable in &template.variables {
-        let (path, field) = resolve(pool, method.input, variable.field.split('.'))?;
-        let is_text = match field.kind() {
-            FieldKind::Singular(SingularKind::Message(ty)) => {
-                pool.message(ty).full_name().starts_with("google.protobuf.")
-            }
-            FieldKind::Singular(_) => true,
-            _ => false,
+        let (path, field) = resolve(method.input(), variable.field.split('.'))?;
+        let is_text = match field.ty() {
+            _ if field.is_list() || field.is_map() => false,
+            Type::Message(message) => message.full_name().starts_with("google.protobuf."),
+            Type::Scalar(_) | Type::Enum(_) => true,
         };
         if !is_text {
             return Err(format!("the field `{}` cannot be written in a path", variable.field));
         }
         targets.push(path);
     }
-    let one = |ty, name: &str| resolve(pool, ty, std::iter::once(name)).map(|(_, field)| field.number());
+    let one = |ty, name: &str| resolve(ty, std::iter::once(name)).map(|(_, field)| field.number().cast_unsigned());
     let body = match rule.string(rule::BODY) {
         None | Some("") => Body::Nothing,
         Some("*") => Body::Whole,
-        Some(name) => Body::Field(one(method.input, name)?),
+        Some(name) => Body::Field(one(method.input(), name)?),
     };
     let response_body = match rule.string(rule::RESPONSE_BODY) {
         None | Some("" | "*") => None,
-        Some(name) => Some(one(method.output, name)?),
+        Some(name) => Some(one(method.output(), name)?),
     };
     Ok(Some(Binding {
-        method: Arc::clone(method),
+        method: path_of(method),
         template,
         targets,
         body,
@@ -243,21 +240,18 @@ fn binding(pool: &DescriptorPool, method: &Arc<Method>, rule: Options<'_>) -> Re
 /// # Errors
 ///
 /// There is none, in a sentence.
-pub fn resolve<'p, 'n>(
-    pool: &'p DescriptorPool,
-    mut ty: MessageIndex,
+pub fn resolve<'s, 'n>(
+    mut message: Message<'s>,
     names: impl Iterator<Item = &'n str>,
-) -> Result<(FieldPath, &'p FieldDescriptor), String> {
+) -> Result<(FieldPath, Field<'s>), String> {
     let mut path = Vec::new();
     let mut names = names.peekable();
     while let Some(name) = names.next() {
-        let message = pool.message(ty);
         let field = message
             .fields()
-            .iter()
             .find(|field| field.name() == name || field.json_name() == name)
             .ok_or_else(|| {
-                let known = message.fields().iter().map(FieldDescriptor::name);
+                let known = message.fields().map(Field::name);
                 match crate::diagnostic::nearest(name, known) {
                     Some(near) => format!(
                         "`{}` has no field `{name}`; did you mean `{near}`?",
@@ -266,10 +260,10 @@ pub fn resolve<'p, 'n>(
                     None => format!("`{}` has no field `{name}`", message.full_name()),
                 }
             })?;
-        path.push(field.number());
-        match field.kind() {
+        path.push(field.number().cast_unsigned());
+        match field.ty() {
             _ if names.peek().is_none() => return Ok((path, field)),
-            FieldKind::Singular(SingularKind::Message(next)) => ty = next,
+            Type::Message(next) if !field.is_list() && !field.is_map() => message = next,
             _ => return Err(format!("`{name}` has no fields of its own")),
         }
     }

@@ -169,12 +169,7 @@ impl File<'_> {
         let written = self.reader.string(name)?;
         let type_name = written.rsplit('/').next().unwrap_or_default().to_owned();
         let Some(ty) = self.pool.message_index(&type_name) else {
-            let known = self
-                .pool
-                .messages()
-                .iter()
-                .map(buffa_descriptor::MessageDescriptor::full_name);
-            let near = nearest(&type_name, known).map(str::to_owned);
+            let near = self.nearest_message(&type_name);
             let error = self
                 .reader
                 .error(name.span, format!("there is no message `{type_name}`"));
