@@ -260,6 +260,11 @@ pub struct Mock {
     #[arg(long, value_name = "LANGUAGE", value_parser = ["en", "ja"])]
     pub locale: Option<String>,
 
+    /// How many bytes a message of a client may have, out of its compression
+    /// [default: `mock.max_receive_message_length`].
+    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u64).range(1..))]
+    pub max_receive_message_length: Option<u64>,
+
     /// Speak TLS, too, on the same port, with a certificate of an authority made for this machine.
     /// Its file is told at the start; whoever trusts it trusts the mock. It is kept in
     /// `$XDG_CACHE_HOME/igata/authority`, by default below `~/.cache`, and can sign for addresses,

@@ -75,7 +75,11 @@ async fn serve() {
     let pool = Arc::new(DescriptorPool::decode(&set).unwrap());
     let asked = read(&pool);
 
-    let mock = Mock::new(&schema, &config::Mock::default()).unwrap();
+    let mut config = config::Mock::default();
+    if let Some(limit) = asked["messageReceiveLimit"].as_u64().filter(|limit| *limit > 0) {
+        config.max_receive_message_length = usize::try_from(limit).unwrap();
+    }
+    let mock = Mock::new(&schema, &config).unwrap();
     let service = service(Arc::new(mock.with_responder(Arc::new(suite::Suite))));
     let mut server = Server::bind("127.0.0.1:0").await.unwrap();
     let mut answer = json!({"host": "127.0.0.1", "port": server.local_addr.port()});

@@ -35,6 +35,7 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Explain) -> Result<Outcom
         folder: arguments.folder.folder.clone(),
         seed: arguments.seed,
         locale: arguments.locale.as_deref().and_then(Language::from_name),
+        max_receive_message_length: None,
         reporter: Reporter {
             terminal,
             format: arguments.reporting.format,

@@ -39,6 +39,7 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Mock) -> Result<Outcome> 
         folder: arguments.folder.folder.clone(),
         seed: arguments.seed,
         locale: arguments.locale.as_deref().and_then(Language::from_name),
+        max_receive_message_length: arguments.max_receive_message_length,
         reporter,
     };
     let Some((workspace, mock)) = settings.mock()? else {
@@ -62,6 +63,7 @@ pub(super) struct Settings {
     pub folder: Option<PathBuf>,
     pub seed: Option<u64>,
     pub locale: Option<Language>,
+    pub max_receive_message_length: Option<u64>,
     pub reporter: Reporter,
 }
 
@@ -74,6 +76,9 @@ impl Settings {
         let config = &mut compiled.workspace.config.mock;
         config.seed = self.seed.unwrap_or(config.seed);
         config.locale = self.locale.or(config.locale);
+        if let Some(length) = self.max_receive_message_length {
+            config.max_receive_message_length = usize::try_from(length).unwrap_or(usize::MAX);
+        }
         let mock = mock(&mut compiled, self.reporter)?;
         Ok(mock.map(|mock| (compiled.workspace, mock)))
     }

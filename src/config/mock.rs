@@ -19,6 +19,8 @@ pub struct Mock {
     pub error_form: ErrorForm,
     /// Whether requests have to keep the rules of protovalidate.
     pub validate: bool,
+    /// How many bytes a message of a client may have, out of its compression.
+    pub max_receive_message_length: usize,
     /// Paths of plain protobuf over HTTP, besides `/{service}/{method}`.
     pub routes: Vec<Route>,
 }
@@ -78,6 +80,7 @@ impl Default for Mock {
             stubs: "stubs".to_owned(),
             error_form: ErrorForm::Status,
             validate: true,
+            max_receive_message_length: 4 * 1024 * 1024,
             routes: Vec::new(),
         }
     }
@@ -86,7 +89,16 @@ impl Default for Mock {
 pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Mock {
     let fields = reader.fields(
         node,
-        &["listen", "seed", "locale", "stubs", "error_form", "validate", "routes"],
+        &[
+            "listen",
+            "seed",
+            "locale",
+            "stubs",
+            "error_form",
+            "validate",
+            "max_receive_message_length",
+            "routes",
+        ],
     );
     let defaults = Mock::default();
     Mock {
@@ -111,10 +123,24 @@ pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Mock {
             .get("validate")
             .and_then(|node| reader.bool(node))
             .unwrap_or(defaults.validate),
+        max_receive_message_length: fields
+            .get("max_receive_message_length")
+            .and_then(|node| read_length(reader, node))
+            .unwrap_or(defaults.max_receive_message_length),
         routes: fields
             .get("routes")
             .map_or_else(Vec::new, |node| read_routes(reader, node)),
     }
+}
+
+/// A number of bytes that lets something in.
+fn read_length(reader: &mut Reader<'_>, node: &Node) -> Option<usize> {
+    let length = reader.u64(node)?;
+    if length == 0 {
+        let error = reader.error(node.span, "no message has 0 bytes or less");
+        error.advise("write a number of bytes, as in `max_receive_message_length: 4194304`");
+    }
+    Some(usize::try_from(length).unwrap_or(usize::MAX))
 }
 
 /// A host and a port.

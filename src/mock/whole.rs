@@ -310,6 +310,11 @@ impl Mock {
         self.common.config.error_form
     }
 
+    /// How many bytes a message of a client may have.
+    pub(super) fn message_limit(&self) -> usize {
+        self.common.config.max_receive_message_length
+    }
+
     /// A type of messages that some share knows.
     pub(super) fn type_of(&self, full_name: &str) -> Option<(&Arc<DescriptorPool>, MessageIndex)> {
         self.made()

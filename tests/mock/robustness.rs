@@ -462,3 +462,21 @@ async fn a_server_for_the_whole_network_says_where_it_is() {
     let own = igata::server::Server::bind("127.0.0.1:0").await.unwrap();
     assert_eq!((own.address_here(), own.address_in_network()), (own.local_addr, None));
 }
+
+#[tokio::test]
+async fn how_large_a_message_may_be_is_configured() {
+    let mut config = config(1);
+    config.max_receive_message_length = 100;
+    let server = start_mock(Mock::new(&schema(SHOP), &config).unwrap()).await;
+    for (length, grpc, http) in [(90, "0", 200), (101, "8", 429)] {
+        // Of a string, its tag and its length.
+        let message = [&[0x0a, length - 2], &vec![b'x'; usize::from(length) - 2][..]].concat();
+        let headers = [("content-type", "application/grpc"), ("te", "trailers")];
+        let called = server.send2(Method::POST, GET, &headers, &frame(0, &message)).await;
+        assert_eq!(grpc_code(&called), grpc, "{length} bytes over gRPC");
+        for media_type in ["application/proto", "application/x-protobuf"] {
+            let answer = server.post(GET, media_type, &message).await;
+            assert_eq!(answer.status.as_u16(), http, "{length} bytes of {media_type}");
+        }
+    }
+}

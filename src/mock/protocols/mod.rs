@@ -40,8 +40,8 @@ use super::reply::Kind;
 use patience::{PATIENCE, Timely};
 use routes::Routes;
 
-/// How large a message may be.
-const MAX_MESSAGE: usize = 4 * 1024 * 1024;
+/// What envelopes and compression may add to a message on its way.
+const OVERHEAD: usize = 16 * 1024;
 
 /// A mock as an HTTP service. Copies share the mock, and [`Service::replace`] exchanges it for all of them.
 #[derive(Clone)]
@@ -149,8 +149,8 @@ impl Protocol {
 impl State {
     fn new(mock: Arc<Mock>) -> Self {
         let limits = Limits::default()
-            .with_max_message_size(MAX_MESSAGE)
-            .with_max_request_body_size(MAX_MESSAGE);
+            .with_max_message_size(mock.message_limit())
+            .with_max_request_body_size(mock.message_limit().saturating_add(OVERHEAD));
         let dispatcher = Chain(
             discovery::Discovery::new(Arc::clone(&mock)),
             rpc::Methods::new(Arc::clone(&mock)),

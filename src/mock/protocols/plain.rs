@@ -18,23 +18,21 @@ use crate::mock::reply::{self, Code, Status};
 use crate::mock::whole::Mock;
 use crate::schema::wire::Writer;
 
-use super::MAX_MESSAGE;
-
-/// Reads a body, and takes it out of its compression.
+/// Reads a body of up to `limit` bytes, and takes it out of its compression.
 ///
 /// # Errors
 ///
 /// The body is too large, too short, or packed in a way that is unknown here.
-pub async fn read_body<B>(headers: &HeaderMap, body: B) -> Result<Bytes, Status>
+pub async fn read_body<B>(headers: &HeaderMap, body: B, limit: usize) -> Result<Bytes, Status>
 where
     B: HttpBody<Data = Bytes> + Send + 'static,
     B::Error: Error + Send + Sync + 'static,
 {
     let too_large = || {
-        let text = format!("the message is larger than {MAX_MESSAGE} bytes");
+        let text = format!("the message is larger than {limit} bytes");
         Status::new(Code::ResourceExhausted, text)
     };
-    let bytes = match Limited::new(body, MAX_MESSAGE).collect().await {
+    let bytes = match Limited::new(body, limit).collect().await {
         Ok(collected) => collected.to_bytes(),
         Err(error) if error.is::<http_body_util::LengthLimitError>() => return Err(too_large()),
         Err(error) => return Err(Status::new(Code::Cancelled, format!("the body ended early: {error}"))),
@@ -53,7 +51,7 @@ where
         return Err(Status::new(Code::Unimplemented, text));
     }
     known
-        .decompress_with_limit(coding, bytes, MAX_MESSAGE)
+        .decompress_with_limit(coding, bytes, limit)
         .map_err(|error| match error.code {
             connectrpc::ErrorCode::ResourceExhausted => too_large(),
             _ => Status::new(Code::InvalidArgument, format!("this is no {coding}")),

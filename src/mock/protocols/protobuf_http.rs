@@ -118,7 +118,7 @@ where
         let text = format!("`{}` streams: call it over gRPC, gRPC-Web or Connect", method.path);
         return Err(Status::new(Code::Unimplemented, text));
     }
-    let bytes = plain::read_body(headers, body).await?;
+    let bytes = plain::read_body(headers, body, mock.message_limit()).await?;
     let asked = Asked {
         method,
         headers,

@@ -80,7 +80,7 @@ where
             );
             return Err(Status::new(Code::Unimplemented, text));
         }
-        let body = plain::read_body(&head.headers, body).await?;
+        let body = plain::read_body(&head.headers, body, mock.message_limit()).await?;
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         let parts = Parts {
             path: &path,
