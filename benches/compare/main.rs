@@ -11,6 +11,8 @@
     reason = "a benchmark prints, and fails where it cannot go on"
 )]
 
+#[path = "../corpus/mod.rs"]
+mod corpus;
 mod generate;
 
 use std::fmt::Write as _;
@@ -20,10 +22,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use wait4::Wait4 as _;
-use walkdir::WalkDir;
 
-/// Every tool brings these, and buf and protoc refuse some of the corpus's own.
-const BUNDLED: &str = "google/protobuf/";
+use corpus::lay_out;
 
 struct Tool {
     name: &'static str,
@@ -180,33 +180,6 @@ fn documented_message(number: usize) -> String {
          deprecated = true,\n    (note) = {{\n      text: \"number {number}\"\n      tags: [\"a\", \"b\"]\n    }}\n  ]; \
          // Behind it.\n\n  /* What it is. */\n  string title = 2 [(note).text = \"title\"];\n}}\n"
     )
-}
-
-/// Copies the files below the folders `wanted` and all that they import.
-fn lay_out(corpus: &Path, wanted: &[&str], input: &Path) -> Vec<String> {
-    let mut open: Vec<String> = WalkDir::new(corpus)
-        .sort_by_file_name()
-        .into_iter()
-        .map(|entry| entry.unwrap().into_path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "proto"))
-        .map(|path| path.strip_prefix(corpus).unwrap().to_str().unwrap().to_owned())
-        .filter(|path| wanted.iter().any(|wanted| path.starts_with(wanted)) && !path.starts_with(BUNDLED))
-        .collect();
-    let mut files = std::collections::BTreeSet::new();
-    while let Some(path) = open.pop() {
-        let Ok(text) = fs::read_to_string(corpus.join(&path)) else {
-            continue;
-        };
-        if files.insert(path.clone()) {
-            fs::create_dir_all(input.join(&path).parent().unwrap()).unwrap();
-            fs::write(input.join(&path), &text).unwrap();
-            let imports = text.lines().filter(|line| line.starts_with("import"));
-            let imports = imports.filter_map(|line| line.split('"').nth(1));
-            open.extend(imports.filter(|path| !path.starts_with(BUNDLED)).map(str::to_owned));
-        }
-    }
-    fs::write(input.join("buf.yaml"), "version: v2\n").unwrap();
-    files.into_iter().collect()
 }
 
 fn igata(input: &Path, arguments: &[&str]) -> Tool {
