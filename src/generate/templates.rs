@@ -124,6 +124,7 @@ embedded! {
     "swift/mock.swift.tera"
     "swift/mock_package.swift.tera"
     "swift/support.swift.tera"
+    "swift/transport/Backlog.swift.tera"
     "swift/transport/ConnectProtocol.swift.tera"
     "swift/transport/Deadline.swift.tera"
     "swift/transport/Envelope.swift.tera"

@@ -16,7 +16,8 @@ use crate::tree::FileTree;
 const MODULE: &str = "ServiceTransport";
 
 /// Sources of the module, and of its mock.
-const SOURCES: [&str; 15] = [
+const SOURCES: [&str; 16] = [
+    "Backlog",
     "ConnectProtocol",
     "Deadline",
     "Envelope",

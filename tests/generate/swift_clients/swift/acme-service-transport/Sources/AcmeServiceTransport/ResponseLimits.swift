@@ -27,34 +27,3 @@ public struct ResponseLimits: Sendable, Hashable {
     )
   }
 }
-
-/// The messages of a stream that wait to be read.
-final class Backlog: @unchecked Sendable {
-  /// What a message takes beside its bytes.
-  private static let overhead = 64
-
-  private let limit: Int
-  private let lock = NSLock()
-  private var bytes = 0
-
-  init(limit: Int) { self.limit = limit }
-
-  /// Notes that a message waits, or throws if too many do.
-  func add(_ message: Data) throws {
-    let isTooMuch = lock.withLock {
-      let isFirst = bytes == 0
-      bytes += message.count + Self.overhead
-      return !isFirst && bytes > limit
-    }
-    guard isTooMuch else { return }
-    throw RPCError(
-      .resourceExhausted,
-      "messages come faster than they are read: `ResponseLimits.waitingBytes` is \(limit)"
-    )
-  }
-
-  /// Notes that a message was read.
-  func remove(_ message: Data) {
-    lock.withLock { bytes -= message.count + Self.overhead }
-  }
-}

@@ -62,6 +62,12 @@ public struct URLSessionTransport: Transport {
     let parts = ResponseStream<StreamPart<Data>> { continuation in
       let receiver = StreamReceiver(continuation, limits: limits, backlog: backlog)
       let task = session.streamTask(with: request, receiver: receiver)
+      #if !canImport(FoundationNetworking)
+        // A task of FoundationNetworking that is resumed sends its request again.
+        backlog.onPause { [weak task] isPaused in
+          if isPaused { task?.suspend() } else { task?.resume() }
+        }
+      #endif
       let deadline = call.options.timeout.map { timeout in
         Task {
           try await Task.sleep(seconds: timeout)
