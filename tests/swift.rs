@@ -13,6 +13,7 @@ mod swift_toolchain;
 mod tools;
 mod workspace;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -41,7 +42,8 @@ fn check(swift: &Toolchain, package: &str, module: &str, mode: &str) {
     swift.run(Path::new(FOLDER), &command, &[]);
 }
 
-/// Commits and tags each package as its next patch, unless nothing has changed.
+/// Commits and tags each package as its next patch, unless nothing has changed. What it is there is
+/// the next major version, too, which nobody asks for.
 fn release(packages: &Path) -> Vec<PathBuf> {
     let folders = fs::read_dir(packages).unwrap().map(|entry| entry.unwrap().path());
     let mut folders: Vec<PathBuf> = folders.filter(|path| path.is_dir()).collect();
@@ -55,9 +57,20 @@ fn release(packages: &Path) -> Vec<PathBuf> {
             git(folder, &["commit", "--quiet", "--message", "release"]);
             let count = git(folder, &["rev-list", "--count", "HEAD"]);
             git(folder, &["tag", &format!("0.1.{}", count.trim())]);
+            git(folder, &["tag", "--force", "1.0.0"]);
         }
     }
     folders
+}
+
+/// The versions that the package manager chose for a package.
+fn resolved(package: &Path) -> BTreeMap<String, String> {
+    let text = fs::read(package.join("Package.resolved")).unwrap();
+    let resolved: serde_json::Value = serde_json::from_slice(&text).unwrap();
+    let pins = resolved["pins"].as_array().unwrap().iter();
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    pins.map(|pin| (text(&pin["identity"]), text(&pin["state"]["version"])))
+        .collect()
 }
 
 fn git(folder: &Path, arguments: &[&str]) -> String {
@@ -134,6 +147,12 @@ fn packages_compile_and_call_servers_and_mocks() {
     mirror(&app, &protobuf, &repositories);
     let build = swift.build(&app, &["--build-tests"]);
     assert!(!build.contains("warning:"), "{build}");
+    let versions = resolved(&app);
+    for repository in &repositories {
+        let name = repository.file_name().unwrap().to_str().unwrap();
+        let count = git(repository, &["rev-list", "--count", "HEAD"]);
+        assert_eq!(versions.get(name), Some(&format!("0.1.{}", count.trim())), "{name}");
+    }
 
     let mock = RunningMock::start_in(&repository);
     let odd_server = odd_server::start();

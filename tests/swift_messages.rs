@@ -19,7 +19,7 @@ mod swift_toolchain;
 mod tools;
 mod workspace;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -200,6 +200,67 @@ fn official(swift: &Toolchain, plugin: &Path, name: &str, sources: &Path) -> Str
         write!(text, "# {}\n{api}", module.name).unwrap();
     }
     text
+}
+
+/// The types in a source whose fields are in an object of their own.
+fn objects(source: &str) -> BTreeSet<String> {
+    let (mut objects, mut current) = (BTreeSet::new(), "");
+    for line in source.lines() {
+        if let Some(rest) = line.strip_prefix("extension ") {
+            current = rest.split(':').next().unwrap_or_default();
+        } else if line.contains("class _StorageClass {") {
+            objects.insert(current.to_owned());
+        }
+    }
+    objects
+}
+
+#[test]
+fn fields_are_in_objects_where_the_official_generator_has_them() {
+    const SELECTION: &str = "google/cloud/dialogflow/cx/v3";
+    let Some(corpus) = tools::from_variable("corpus", "IGATA_CORPUS") else {
+        return;
+    };
+    let (input, corpus) = (tempfile::tempdir().unwrap(), Path::new(&corpus));
+    let protos = files(&corpus.join(SELECTION));
+    let protos: Vec<&Path> = protos.iter().map(|path| path.strip_prefix(corpus).unwrap()).collect();
+    for path in &protos {
+        workspace::write(&input.path().join(path), &fs::read(corpus.join(path)).unwrap());
+    }
+    let config = fs::read_to_string(fixture("swift_fields/igata.yaml")).unwrap();
+    let generated = Workspace::new(&config, input.path()).generate();
+    let sources = generated.tree.iter().filter(|(path, _)| path.contains("dialogflow"));
+    let ours: BTreeSet<String> = sources
+        .flat_map(|(_, content)| objects(std::str::from_utf8(content).unwrap()))
+        .collect();
+    let record = Path::new(ROOT).join("tests/swift_messages/objects.txt");
+    if let Some(plugin) = env::var_os("IGATA_PROTOC_GEN_SWIFT") {
+        let output = tempfile::tempdir().unwrap();
+        let status = Command::new(tools::from_variable("protoc-gen-swift", "IGATA_PROTOC").unwrap())
+            .arg(format!("--plugin=protoc-gen-swift={}", Path::new(&plugin).display()))
+            .arg(format!("-I{}", corpus.display()))
+            .arg(format!("--swift_out={}", output.path().display()))
+            .args(&protos)
+            .status();
+        assert!(status.unwrap().success());
+        let sources = files(output.path());
+        let official = sources
+            .iter()
+            .flat_map(|path| objects(&fs::read_to_string(path).unwrap()));
+        let official = official.collect::<BTreeSet<String>>().into_iter();
+        let official = official.fold(String::new(), |text, name| text + &name + "\n");
+        if env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
+            workspace::write(&record, official.as_bytes());
+        }
+        assert!(
+            fs::read_to_string(&record).unwrap() == official,
+            "{} is not current",
+            record.display()
+        );
+    }
+    let record = fs::read_to_string(record).unwrap();
+    let official: BTreeSet<String> = record.lines().map(str::to_owned).collect();
+    assert_eq!(ours, official);
 }
 
 #[test]
