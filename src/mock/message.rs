@@ -7,6 +7,8 @@ use buffa_descriptor::reflect::{DynamicMessage, ReflectMessageMut as _, Value};
 use buffa_descriptor::{DescriptorPool, MessageIndex};
 use bytes::Bytes;
 
+use super::wire;
+
 /// How a message is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
@@ -86,13 +88,18 @@ pub fn is_default(value: &Value) -> bool {
 ///
 /// # Errors
 ///
-/// The message has no JSON, because an `Any` in it has a type that is not known.
+/// The message has no JSON, because an `Any` in it has a type that is not known; or it is longer than
+/// protobuf allows.
 pub fn encode(message: &DynamicMessage, format: Format) -> Result<Bytes, String> {
     match format {
-        Format::Protobuf => message
-            .try_encode_to_vec()
-            .map(Bytes::from)
-            .map_err(|error| error.to_string()),
+        Format::Protobuf => {
+            let mut bytes = Vec::new();
+            wire::write(message, &mut bytes);
+            if bytes.len() > buffa::MAX_MESSAGE_BYTES as usize {
+                return Err(format!("the message has {} bytes, which are too many", bytes.len()));
+            }
+            Ok(Bytes::from(bytes))
+        }
         Format::Json => message.to_json().map(Bytes::from).map_err(|error| error.to_string()),
     }
 }

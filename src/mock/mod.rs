@@ -17,6 +17,7 @@ mod reply;
 mod share;
 mod stubs;
 mod whole;
+mod wire;
 
 pub use answer::Explanation;
 pub use conversation::{Call, Conversation, Responder};
