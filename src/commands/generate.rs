@@ -1,6 +1,7 @@
 //! `igata generate`: casts the packages, or tells whether they are up to date.
 
 use std::fmt::Write as _;
+use std::mem::ManuallyDrop;
 
 use anyhow::{Result, bail};
 
@@ -19,9 +20,11 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Generate) -> Result<Outco
         format: arguments.reporting.format,
         stream: Stream::Stderr,
     };
-    let Some(mut compiled) = compile_workspace(arguments.folder.folder.as_deref(), reporter)? else {
+    let Some(compiled) = compile_workspace(arguments.folder.folder.as_deref(), reporter)? else {
         return Ok(Outcome::Problems);
     };
+    // The process ends soon: the system takes all memory back at once, faster than it is freed piece by piece.
+    let mut compiled = ManuallyDrop::new(compiled);
     if !generate::is_configured(&compiled.workspace.config.packages) {
         let languages: Vec<&str> = generate::languages().collect();
         bail!(
@@ -31,10 +34,10 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Generate) -> Result<Outco
     }
     let progress = terminal.progress("generating");
     let mock = match mock::for_packages(&mut compiled)? {
-        Ok(mock) => mock,
+        Ok(mock) => ManuallyDrop::new(mock),
         Err(diagnostics) => return reporter.report(&diagnostics, &compiled.texts),
     };
-    let generated = cast(&compiled, mock.as_ref())?;
+    let generated = ManuallyDrop::new(cast(&compiled, mock.as_ref())?);
     drop(progress);
     reporter.report(&generated.diagnostics, &compiled.texts)?;
     if !generated.is_complete() {

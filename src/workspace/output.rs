@@ -8,7 +8,7 @@ mod manifest;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
@@ -58,6 +58,7 @@ pub struct Written {
 #[derive(Debug, PartialEq, Eq)]
 enum State {
     Same,
+    Missing,
     Different,
     /// It cannot be written: what is at this path is somebody else's.
     Foreign(String),
@@ -128,12 +129,15 @@ impl Output {
                 _ => {}
             }
         }
-        let changed: Vec<(&str, &[u8])> = tree
+        let changed: Vec<((&str, &[u8]), &State)> = tree
             .iter()
             .zip(&files)
-            .filter_map(|(file, state)| (*state == State::Different).then_some(file))
+            .filter(|(_, state)| **state != State::Same)
             .collect();
-        let done = parallel::map(&changed, |_, (path, content)| self.write_file(path, content));
+        let done = parallel::map(&changed, |_, ((path, content), state)| match state {
+            State::Missing => self.write_new_file(path, content),
+            _ => self.write_file(path, content),
+        });
         done.into_iter().collect::<Result<()>>()?;
         let mut removed = 0;
         for path in &stale {
@@ -154,7 +158,7 @@ impl Output {
         let files: Vec<(&str, &[u8])> = tree.iter().collect();
         let states = parallel::map(&files, |_, (path, content)| {
             Ok(match self.find(folders, path)? {
-                Found::Nothing => State::Different,
+                Found::Nothing => State::Missing,
                 Found::File(found) if found == *content => State::Same,
                 Found::File(_) if old.contains(path) => State::Different,
                 Found::File(_) => State::Foreign((*path).to_owned()),
@@ -203,6 +207,13 @@ impl Output {
 
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
         found::read(&self.folder.join(path)).with_context(|| format!("cannot read `{}`", self.shown_file(path)))
+    }
+
+    /// Writes a file that is not there into a folder that is.
+    fn write_new_file(&self, path: &str, content: &[u8]) -> Result<()> {
+        fs::File::create_new(self.folder.join(path))
+            .and_then(|mut file| file.write_all(content))
+            .with_context(|| format!("cannot write `{}`", self.shown_file(path)))
     }
 
     /// Writes a file into a folder that is there.
