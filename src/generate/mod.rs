@@ -16,6 +16,8 @@ mod text;
 
 pub use templates::Templates;
 
+use std::cmp::Reverse;
+
 use anyhow::{Context as _, Result};
 
 use crate::config;
@@ -102,18 +104,22 @@ pub fn generate(
     Ok(Generated { tree, diagnostics })
 }
 
-/// Casts items on all cores, and adds what each becomes to `tree`, in the order of the items.
+/// Casts items on all cores, and adds what each becomes to `tree`. Those with the most `work` come
+/// first, so that no core is left alone with one of them at the end.
 fn cast_each<'i, T: Sync>(
     items: &'i [T],
+    work: impl Fn(&'i T) -> usize,
     tree: &mut FileTree,
     cast: impl Fn(&'i T, &mut FileTree) -> Result<()> + Sync,
 ) -> Result<()> {
-    let cast = |_, item| {
+    let mut sorted: Vec<&'i T> = items.iter().collect();
+    sorted.sort_by_cached_key(|item| Reverse(work(item)));
+    let cast = |_, item: &&'i T| {
         let mut files = FileTree::new();
         cast(item, &mut files).map(|()| files)
     };
     let mut outcome = Ok(());
-    parallel::fold(items, cast, |_, files| {
+    parallel::fold(&sorted, cast, |_, files| {
         if outcome.is_ok() {
             outcome = files.and_then(|files| tree.insert_tree("", files));
         }

@@ -32,7 +32,7 @@ use super::initialization::Initialization;
 use super::{Job, Language, Package, Templates, cast_each};
 use crate::config;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::schema::{File, Origin, Schema};
+use crate::schema::{File, Origin, Schema, Service};
 use crate::tree::FileTree;
 
 use names::{Names, is_runtime};
@@ -101,10 +101,14 @@ fn cast(job: &Job<'_>, tree: &mut FileTree, diagnostics: &mut Vec<Diagnostic>) -
     let Some((runtime, ..)) = wanted.first().filter(|_| is_sound) else {
         return Ok(());
     };
-    cast_each(&casters, tree, |caster, tree| cast_package(job, java, caster, tree))?;
+    let methods = |caster: &Caster<'_>| caster.package.services().flat_map(Service::methods).count();
+    cast_each(&casters, methods, tree, |caster, tree| {
+        cast_package(job, java, caster, tree)
+    })?;
     let of_caster = |caster| Caster::files(caster).map(move |file| (caster, file));
     let files: Vec<(&Caster<'_>, File<'_>)> = casters.iter().flat_map(of_caster).collect();
-    cast_each(&files, tree, |(caster, file), tree| caster.file(*file, tree))?;
+    let fields = |(_, file): &(&Caster<'_>, File<'_>)| file.all_fields().len();
+    cast_each(&files, fields, tree, |(caster, file), tree| caster.file(*file, tree))?;
     client::library(job, java, *runtime, tree)
 }
 

@@ -47,10 +47,11 @@ fn cast(job: &Job<'_>, tree: &mut FileTree, diagnostics: &mut Vec<Diagnostic>) -
         .iter()
         .map(|package| Caster::new(job, package, names))
         .collect();
-    cast_each(&casters, tree, Caster::package)?;
+    cast_each(&casters, |caster| caster.package.files.len(), tree, Caster::package)?;
     let of_caster = |caster| Caster::files(caster).map(move |file| (caster, file));
     let files: Vec<(&Caster<'_>, File<'_>)> = casters.iter().flat_map(of_caster).collect();
-    cast_each(&files, tree, |(caster, file), tree| caster.file(*file, tree))
+    let work = |(_, file): &(&Caster<'_>, File<'_>)| file.all_fields().len();
+    cast_each(&files, work, tree, |(caster, file), tree| caster.file(*file, tree))
 }
 
 /// What is the same for all files of a package.

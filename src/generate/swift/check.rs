@@ -1,6 +1,7 @@
 //! What Swift cannot have as it stands in the protos.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::module::Module;
 use super::names::{
@@ -8,6 +9,7 @@ use super::names::{
 };
 use super::transport::Transport;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::parallel;
 use crate::schema::{Element, Enum, Field, File, Message, Service, number, part};
 
 /// The id of diagnostics about names that Swift cannot have.
@@ -36,13 +38,20 @@ const MEMBERS: [&str; 8] = [
 ];
 
 pub(super) fn check(modules: &[Module<'_>], names: &Names<'_>, transport: &Transport) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
+    let of_types = parallel::map(modules, |_, module| {
+        let (mut types, mut diagnostics) = (Scope::default(), Vec::new());
+        for file in &module.package.files {
+            check_prefix(*file, &mut diagnostics);
+            check_file(*file, module, names, &mut types, &mut diagnostics);
+        }
+        diagnostics
+    });
+    let mut diagnostics = of_types.concat();
     let mut known = Scope::default();
     for module in modules {
         let Some(file) = module.package.files.first() else {
             continue;
         };
-        let place = file.package_place();
         let declared = format!("the package `{}`", file.package());
         let has_services = module.package.services().next().is_some();
         if MODULES.contains(&module.name.as_str()) || transport.modules().contains(&module.name) {
@@ -51,58 +60,61 @@ pub(super) fn check(modules: &[Module<'_>], names: &Names<'_>, transport: &Trans
                 module.name
             );
             diagnostics.push(
-                Diagnostic::error(SWIFT_NAME, place, message)
+                Diagnostic::error(SWIFT_NAME, file.package_place(), message)
                     .with_help("write a `prefix` for the modules into `packages.swift`"),
             );
         } else {
             // Modules become folders.
-            known.add(
-                &module.name.to_lowercase(),
-                &module.name,
-                &declared,
-                place.clone(),
-                &mut diagnostics,
-            );
+            let mut add = |name: &str, declared: String| {
+                let declared = move || (declared.clone(), file.package_place());
+                known.add(name.to_lowercase(), name, declared, &mut diagnostics);
+            };
             if has_services {
-                let name = format!("{}Mock", module.name);
-                let declared = format!("the mock of {declared}");
-                known.add(&name.to_lowercase(), &name, &declared, place, &mut diagnostics);
+                add(&format!("{}Mock", module.name), format!("the mock of {declared}"));
             }
-        }
-        let mut types = Scope::default();
-        for file in &module.package.files {
-            check_prefix(*file, &mut diagnostics);
-            check_file(*file, module, names, &mut types, &mut diagnostics);
+            add(&module.name, declared);
         }
     }
     diagnostics
 }
 
-/// Names that have to differ, with who has them.
+/// Names that have to differ.
 #[derive(Default)]
-struct Scope {
-    taken: HashMap<String, (String, Place)>,
+struct Scope<'a> {
+    /// What has each name, and where that is declared. Nobody asks unless there is another.
+    taken: HashMap<String, Box<dyn Fn() -> (String, Place) + 'a>>,
 }
 
-impl Scope {
-    fn add(&mut self, key: &str, name: &str, declared: &str, place: Place, diagnostics: &mut Vec<Diagnostic>) {
-        match self.taken.get(key) {
-            None => _ = self.taken.insert(key.to_owned(), (declared.to_owned(), place)),
-            Some((other, other_place)) => diagnostics.push(
-                Diagnostic::error(
-                    SWIFT_NAME_CONFLICT,
-                    place,
-                    format!("{declared} and {other} are both `{name}` in Swift"),
-                )
-                .with_related(other_place.clone(), format!("{other} is declared here"))
-                .with_help(HELP),
-            ),
-        }
+impl<'a> Scope<'a> {
+    fn add(
+        &mut self,
+        key: String,
+        name: &str,
+        declared: impl Fn() -> (String, Place) + 'a,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let other = match self.taken.entry(key) {
+            Entry::Vacant(entry) => {
+                entry.insert(Box::new(declared));
+                return;
+            }
+            Entry::Occupied(entry) => entry,
+        };
+        let ((declared, place), (other, other_place)) = (declared(), other.get()());
+        diagnostics.push(
+            Diagnostic::error(
+                SWIFT_NAME_CONFLICT,
+                place,
+                format!("{declared} and {other} are both `{name}` in Swift"),
+            )
+            .with_related(other_place, format!("{other} is declared here"))
+            .with_help(HELP),
+        );
     }
 
-    fn add_element<'a>(&mut self, name: &str, element: impl Element<'a>, diagnostics: &mut Vec<Diagnostic>) {
-        let declared = format!("`{}`", element.name());
-        self.add(name, name, &declared, element.place_of(part::NAME), diagnostics);
+    fn add_element(&mut self, name: &str, element: impl Element<'a> + 'a, diagnostics: &mut Vec<Diagnostic>) {
+        let declared = move || (format!("`{}`", element.name()), element.place_of(part::NAME));
+        self.add(name.to_owned(), name, declared, diagnostics);
     }
 }
 
@@ -125,11 +137,11 @@ fn check_prefix(file: File<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn check_file(
-    file: File<'_>,
+fn check_file<'a>(
+    file: File<'a>,
     module: &Module<'_>,
     names: &Names<'_>,
-    types: &mut Scope,
+    types: &mut Scope<'a>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for message in file.messages() {
@@ -179,9 +191,9 @@ fn check_service(service: Service<'_>, diagnostics: &mut Vec<Diagnostic>) {
 
 fn check_message(message: Message<'_>, names: &Names<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut members = Scope::default();
+    let declared = move || ("what every message has".to_owned(), message.place_of(part::NAME));
     for name in MEMBERS {
-        let declared = "what every message has";
-        members.add(name, name, declared, message.place_of(part::NAME), diagnostics);
+        members.add(name.to_owned(), name, declared, diagnostics);
     }
     for oneof in message.oneofs() {
         let property = oneof_property(oneof);

@@ -6,7 +6,6 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::literal;
-use super::module::Module;
 use super::names::{self, RUNTIME, is_runtime};
 use super::text::documentation;
 use super::{Caster, Job};
@@ -73,12 +72,14 @@ fn route(job: &Job<'_>, method: Method<'_>) -> Option<String> {
 }
 
 impl Caster<'_> {
-    /// Adds the clients of a module's services.
-    pub(super) fn clients(&self, module: &Module<'_>, folder: &str, tree: &mut FileTree) -> Result<()> {
-        self.services(module, "client", folder, tree, |service| Ok(self.client(service)))
+    /// Adds the client of a service of the module.
+    pub(super) fn client(&self, service: Service<'_>, tree: &mut FileTree) -> Result<()> {
+        let context = self.client_context(service);
+        let text = self.templates.render("swift/client.swift.tera", &context)?;
+        tree.insert(format!("{}/{}.client.swift", self.sources, context.name), text)
     }
 
-    fn client(&self, service: Service<'_>) -> ClientContext {
+    fn client_context(&self, service: Service<'_>) -> ClientContext {
         let method = |method: Method<'_>| MethodContext {
             function: names::function(method),
             name: method.name().to_owned(),
@@ -91,7 +92,7 @@ impl Caster<'_> {
             has_no_side_effects: method.has_no_side_effects(),
         };
         let types = || methods(service).flat_map(|method| [method.input(), method.output()]);
-        let mut imports: BTreeSet<String> = types().map(|ty| self.names.module_of(ty.file())).collect();
+        let mut imports: BTreeSet<String> = types().map(|ty| self.names.module_of(ty.file()).to_owned()).collect();
         imports.remove(&self.module);
         imports.insert(self.transport.module.clone());
         if types().any(|ty| is_runtime(ty.file())) {

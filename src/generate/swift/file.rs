@@ -13,6 +13,7 @@ use super::message::MessageText;
 use super::module::{reexported, used_files};
 use super::names::{RUNTIME, enum_path, extension_map, is_runtime, message_path};
 use crate::schema::{Field, File, Scalar, Type};
+use crate::tree::FileTree;
 
 #[derive(Debug, Serialize)]
 struct FileContext {
@@ -30,8 +31,8 @@ struct FileContext {
 }
 
 impl Caster<'_> {
-    /// The file's text; nothing if it declares no type and no extension.
-    pub(super) fn file(&self, file: File<'_>) -> Result<Option<String>> {
+    /// Adds the file's source, unless it declares no type and no extension.
+    pub(super) fn file(&self, file: File<'_>, source: &str, tree: &mut FileTree) -> Result<()> {
         let mut texts = Vec::new();
         for enumeration in file.enums() {
             let EnumText { declaration, support } = self.enumeration(enumeration)?;
@@ -51,7 +52,7 @@ impl Caster<'_> {
         let has_extensions = file.all_fields().any(Field::is_extension);
         let reexports = self.reexports(file);
         if texts.is_empty() && !has_extensions && reexports.is_empty() {
-            return Ok(None);
+            return Ok(());
         }
         let is_bytes = |field: Field<'_>| field.ty() == Type::Scalar(Scalar::Bytes);
         let mut imports: BTreeSet<String> = used_files(file)
@@ -59,6 +60,7 @@ impl Caster<'_> {
             .filter(|used| !is_runtime(*used))
             .map(|used| self.names.module_of(used))
             .filter(|module| *module != self.module)
+            .map(str::to_owned)
             .collect();
         if !texts.is_empty() || has_extensions {
             imports.insert(RUNTIME.to_owned());
@@ -74,7 +76,8 @@ impl Caster<'_> {
             extensions: self.extensions(file),
             has_extensions,
         };
-        self.templates.render("swift/file.swift.tera", &context).map(Some)
+        let text = self.templates.render("swift/file.swift.tera", &context)?;
+        tree.insert(format!("{}/{source}.pb.swift", self.sources), text)
     }
 
     fn reexports(&self, file: File<'_>) -> Vec<String> {
@@ -88,7 +91,7 @@ impl Caster<'_> {
             let enums = file.enums().map(|declared| ("enum", enum_path(declared)));
             let constants = file
                 .extensions()
-                .map(|field| ("let", self.names.extension(field, &module).constant));
+                .map(|field| ("let", self.names.extension(field, module).constant));
             let names = structs.chain(enums).chain(constants);
             reexports.extend(names.map(|(kind, name)| (format!("{module}.{name}"), kind)));
         }

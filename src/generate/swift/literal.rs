@@ -63,12 +63,15 @@ pub(super) fn documentation(comment: &str) -> Vec<String> {
     let mut lines = crate::generate::naming::comment_lines(comment);
     let empty = lines.iter().take_while(|line| line.trim().is_empty()).count();
     lines.drain(..empty);
-    lines.into_iter().map(|line| escape_markdown(&line)).collect()
+    lines.into_iter().map(escape_markdown).collect()
 }
 
-fn escape_markdown(line: &str) -> String {
+fn escape_markdown(line: String) -> String {
+    if !line.contains(['`', '<']) && !line.trim_start().starts_with('@') {
+        return line;
+    }
     let mut escaped = String::with_capacity(line.len());
-    let mut rest = line;
+    let mut rest = line.as_str();
     if let Some(directive) = line.trim_start().strip_prefix('@') {
         escaped.push_str(&line[..line.len() - directive.len() - 1]);
         escaped.push_str("\\@");

@@ -13,7 +13,7 @@ use super::literal;
 use super::module::Module;
 use super::names::{self, lower_first};
 use super::words::{Start, camel};
-use super::{Caster, Job};
+use super::{Caster, Job, has_services};
 use crate::generate::answers::Answer;
 use crate::mock::{Repeat, Status};
 use crate::schema::{Element as _, Method, Service};
@@ -116,9 +116,19 @@ struct Encoded {
 }
 
 impl Caster<'_> {
-    /// Adds the sources of a module's mock.
-    pub(super) fn mock(&self, module: &Module<'_>, folder: &str, tree: &mut FileTree) -> Result<()> {
-        self.services(module, "mock", folder, tree, |service| self.service_mock(service))?;
+    /// Adds the mock of a service of the module.
+    pub(super) fn mock(&self, service: Service<'_>, tree: &mut FileTree) -> Result<()> {
+        let context = self.mock_context(service)?;
+        let text = self.templates.render("swift/mock.swift.tera", &context)?;
+        let name = names::service_name(service);
+        tree.insert(format!("{}Mock/{name}.mock.swift", self.sources), text)
+    }
+
+    /// Adds the list of what the module's services answer, if there are any.
+    pub(super) fn mock_package(&self, module: &Module<'_>, tree: &mut FileTree) -> Result<()> {
+        if !has_services(module) {
+            return Ok(());
+        }
         let services = module.package.services().map(|service| ServiceMethods {
             name: self.service_reference(service),
             methods: methods(service).map(names::function).collect(),
@@ -131,12 +141,12 @@ impl Caster<'_> {
             services: services.collect(),
         };
         tree.insert(
-            format!("{folder}/{}.mock.swift", module.name),
+            format!("{}Mock/{}.mock.swift", self.sources, module.name),
             self.templates.render("swift/mock_package.swift.tera", &context)?,
         )
     }
 
-    fn service_mock(&self, service: Service<'_>) -> Result<MockContext> {
+    fn mock_context(&self, service: Service<'_>) -> Result<MockContext> {
         let modules = self.transport.modules().into_iter();
         Ok(MockContext {
             source: literal::comment_line(service.file().path()),

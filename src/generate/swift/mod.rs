@@ -29,7 +29,6 @@ mod words;
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::Result;
-use serde::Serialize;
 
 use super::initialization::Initialization;
 use super::{Job, Language, Package, Templates, cast_each};
@@ -68,7 +67,7 @@ struct Caster<'a> {
 
 fn cast(job: &Job<'_>, tree: &mut FileTree, diagnostics: &mut Vec<Diagnostic>) -> Result<()> {
     let Some(swift) = &job.config.swift else { return Ok(()) };
-    let names = Names::new(swift);
+    let names = Names::new(swift, job.schema);
     let modules = modules(job, &names);
     let transport = Transport::new(swift);
     let found = check::check(&modules, &names, &transport);
@@ -96,29 +95,53 @@ fn cast(job: &Job<'_>, tree: &mut FileTree, diagnostics: &mut Vec<Diagnostic>) -
         ),
     };
     let casters: Vec<(&Module<'_>, Caster<'_>)> = modules.iter().map(|module| (module, caster(module))).collect();
-    cast_each(&casters, tree, |(module, caster), tree| {
-        manifest::cast(job, swift, &modules, module, &transport, tree)?;
-        caster.version(module, tree)?;
-        if has_services(module) {
-            caster.clients(module, &caster.sources, tree)?;
-            caster.mock(module, &format!("{}Mock", caster.sources), tree)?;
-        }
-        Ok(())
-    })?;
-    let files: Vec<(&Caster<'_>, File<'_>, String)> = casters
-        .iter()
-        .flat_map(|(module, caster)| module.files().map(move |(file, source)| (caster, file, source)))
-        .collect();
-    cast_each(&files, tree, |(caster, file, source), tree| {
-        match caster.file(*file)? {
-            Some(text) => tree.insert(format!("{}/{source}.pb.swift", caster.sources), text),
-            None => Ok(()),
-        }
-    })?;
+    let parts = casters.iter().flat_map(|(module, caster)| {
+        let files = module.files().map(|(file, source)| Part::File(file, source));
+        let services = module.package.services().map(Part::Service);
+        let parts = files.chain(services).chain([Part::Package(module)]);
+        parts.map(move |part| (caster, part))
+    });
+    let parts: Vec<(&Caster<'_>, Part<'_>)> = parts.collect();
+    cast_each(
+        &parts,
+        |(_, part)| part.work(),
+        tree,
+        |(caster, part), tree| match part {
+            Part::File(file, source) => caster.file(*file, source, tree),
+            Part::Service(service) => {
+                caster.client(*service, tree)?;
+                caster.mock(*service, tree)
+            }
+            Part::Package(module) => {
+                manifest::cast(job, swift, &modules, module, &transport, tree)?;
+                caster.version(module, tree)?;
+                caster.mock_package(module, tree)
+            }
+        },
+    )?;
     if modules.iter().any(has_services) {
         transport.cast(job, swift, tree)?;
     }
     Ok(())
+}
+
+/// What is cast of a module at a time.
+enum Part<'a> {
+    /// A file, and the name of its source.
+    File(File<'a>, String),
+    Service(Service<'a>),
+    Package(&'a Module<'a>),
+}
+
+impl Part<'_> {
+    /// How much there is to do. An answer of a method takes as long as some twenty fields.
+    fn work(&self) -> usize {
+        match self {
+            Self::File(file, _) => file.all_fields().len(),
+            Self::Service(service) => service.methods().len() * 20,
+            Self::Package(_) => 0,
+        }
+    }
 }
 
 fn has_services(module: &Module<'_>) -> bool {
@@ -126,23 +149,6 @@ fn has_services(module: &Module<'_>) -> bool {
 }
 
 impl Caster<'_> {
-    /// Adds a source of a kind for each service of a module, to a folder.
-    fn services<'s, C: Serialize>(
-        &self,
-        module: &Module<'s>,
-        kind: &str,
-        folder: &str,
-        tree: &mut FileTree,
-        context: impl Fn(Service<'s>) -> Result<C>,
-    ) -> Result<()> {
-        let template = format!("swift/{kind}.swift.tera");
-        for service in module.package.services() {
-            let path = format!("{folder}/{}.{kind}.swift", names::service_name(service));
-            tree.insert(path, self.templates.render(&template, &context(service)?)?)?;
-        }
-        Ok(())
-    }
-
     fn value(&self, field: Field<'_>) -> Value {
         Value::of(field, self.names, &self.module)
     }

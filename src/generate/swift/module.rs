@@ -19,11 +19,11 @@ pub(super) struct Module<'a> {
 }
 
 impl<'a> Module<'a> {
-    fn new(package: &str, files: Vec<File<'a>>, names: &Names<'_>) -> Self {
-        let name = names.module(package);
-        let package = Package::new(files.first().map_or("", |file| file.package()), files);
+    fn new(name: &'a str, files: Vec<File<'a>>, names: &Names<'_>) -> Self {
+        let package = Package::new(name, files);
+        let name = names.module(name).to_owned();
         let used = package.files.iter().flat_map(|file| used_files(*file));
-        let mut dependencies: BTreeSet<String> = used.map(|file| names.module_of(file)).collect();
+        let mut dependencies: BTreeSet<String> = used.map(|file| names.module_of(file).to_owned()).collect();
         dependencies.remove(&name);
         dependencies.remove(RUNTIME);
         Self {

@@ -1,13 +1,13 @@
 //! The names that Swift knows proto elements by: those of the official generator.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::cases::cases;
 use super::reserved::{is_keyword, is_quoted_case, is_reserved_case, is_reserved_property, is_reserved_type};
 use super::words::{Start, camel};
 use crate::config;
-use crate::schema::{Element, Enum, Field, File, Message, Method, Oneof, Service, Type, number};
+use crate::schema::{Element, Enum, Field, File, Message, Method, Oneof, Schema, Service, Type, number};
 
 /// The module of the runtime.
 pub(super) const RUNTIME: &str = "SwiftProtobuf";
@@ -15,8 +15,8 @@ pub(super) const RUNTIME: &str = "SwiftProtobuf";
 /// Names of types and modules. A module is what a proto package becomes.
 #[derive(Debug)]
 pub(super) struct Names<'a> {
-    /// Goes before the name of every module.
-    prefix: &'a str,
+    /// The modules of proto packages.
+    modules: HashMap<&'a str, String>,
     cases: Mutex<HashMap<usize, Arc<[String]>>>,
 }
 
@@ -54,41 +54,39 @@ pub(super) struct ExtensionProperty {
 }
 
 impl<'a> Names<'a> {
-    pub(super) fn new(config: &'a config::Swift) -> Self {
+    pub(super) fn new(config: &'a config::Swift, schema: &'a Schema) -> Self {
+        let packages: HashSet<&str> = schema.files().map(File::package).collect();
+        let modules = packages.into_iter();
         Self {
-            prefix: &config.prefix,
+            modules: modules
+                .map(|package| (package, module(&config.prefix, package)))
+                .collect(),
             cases: Mutex::default(),
         }
     }
 
-    /// The module that a proto package becomes: `offer.v1` → `OfferV1`.
-    pub(super) fn module(&self, package: &str) -> String {
-        let parts = package.split(['.', '_']).map(upper_first);
-        let name: String = parts.collect();
-        match (self.prefix, name.as_str()) {
-            ("", "") => "Protos".to_owned(),
-            ("", name) if name.starts_with(|first: char| first.is_ascii_digit()) => format!("_{name}"),
-            (prefix, name) => format!("{prefix}{name}"),
-        }
-    }
-
-    /// The module that has the file's types.
-    pub(super) fn module_of(&self, file: File<'_>) -> String {
+    /// The module that has the types of a file of the schema.
+    pub(super) fn module_of(&self, file: File<'_>) -> &str {
         if is_runtime(file) {
-            RUNTIME.to_owned()
+            RUNTIME
         } else {
             self.module(file.package())
         }
     }
 
+    /// The module that a proto package of the schema becomes.
+    pub(super) fn module(&self, package: &str) -> &str {
+        &self.modules[package]
+    }
+
     /// A message's type as code in the module `module` writes it.
     pub(super) fn message_in(&self, message: Message<'_>, module: &str) -> String {
-        qualified(&self.module_of(message.file()), module, message_path(message))
+        qualified(self.module_of(message.file()), module, message_path(message))
     }
 
     /// An enum's type as code in the module `module` writes it.
     pub(super) fn enum_in(&self, enumeration: Enum<'_>, module: &str) -> String {
-        qualified(&self.module_of(enumeration.file()), module, enum_path(enumeration))
+        qualified(self.module_of(enumeration.file()), module, enum_path(enumeration))
     }
 
     /// The names of an enum's cases, in the order of its values and without backticks:
@@ -124,12 +122,23 @@ impl<'a> Names<'a> {
             upper_first(&name)
         };
         ExtensionProperty {
-            path: qualified(&self.module_of(field.file()), module, constant.clone()),
+            path: qualified(self.module_of(field.file()), module, constant.clone()),
             constant,
             has: format!("has{upper}"),
             clear: format!("clear{upper}"),
             name,
         }
+    }
+}
+
+/// The module that a proto package becomes: `offer.v1` → `OfferV1`.
+fn module(prefix: &str, package: &str) -> String {
+    let parts = package.split(['.', '_']).map(upper_first);
+    let name: String = parts.collect();
+    match (prefix, name.as_str()) {
+        ("", "") => "Protos".to_owned(),
+        ("", name) if name.starts_with(|first: char| first.is_ascii_digit()) => format!("_{name}"),
+        (prefix, name) => format!("{prefix}{name}"),
     }
 }
 
