@@ -45,9 +45,14 @@ pub(super) struct View {
 }
 
 impl View {
-    /// Whether importers of this file see `file` with it.
-    pub(super) fn shares(&self, file: u32) -> bool {
-        self.public.binary_search(&file).is_ok()
+    /// Whether importers of this file see one of `files`, which are sorted, with it.
+    pub(super) fn shares_any(&self, files: &[u32]) -> bool {
+        let (few, many) = if self.public.len() < files.len() {
+            (&self.public[..], files)
+        } else {
+            (files, &self.public[..])
+        };
+        few.iter().any(|file| many.binary_search(file).is_ok())
     }
 
     pub(super) fn sees(&self, file: u32, in_options: bool) -> bool {
@@ -270,6 +275,8 @@ fn order(units: &[Unit], edges: &[Vec<u32>]) -> (Vec<u32>, Vec<Diagnostic>) {
 }
 
 fn cycle_error(units: &[Unit], mut members: Vec<u32>) -> Diagnostic {
+    /// Of a circle of more files, the others are only counted.
+    const SHOWN: usize = 20;
     let path = |member: u32| &units[member as usize].path;
     if let Some(least) = (0..members.len()).min_by_key(|&index| path(members[index])) {
         members.rotate_left(least);
@@ -287,15 +294,19 @@ fn cycle_error(units: &[Unit], mut members: Vec<u32>) -> Diagnostic {
         return Diagnostic::error(COMPILE, place(0), format!("`{}` imports itself", path(members[0])))
             .with_help("remove the import");
     }
-    let round: Vec<&str> = members
-        .iter()
-        .chain(members.first())
-        .map(|&member| &**path(member))
-        .collect();
-    let message = format!("files import each other in a circle: `{}`", round.join("` → `"));
+    let round: Vec<&str> = members.iter().take(SHOWN).map(|&member| &**path(member)).collect();
+    let more = match members.len() - round.len() {
+        0 => "` → `".to_owned(),
+        more => format!("` → {more} others → `"),
+    };
+    let message = format!(
+        "files import each other in a circle: `{}{more}{}`",
+        round.join("` → `"),
+        path(members[0])
+    );
     let mut diagnostic = Diagnostic::error(COMPILE, place(0), message)
         .with_help("move what both sides need into a file of its own that imports neither");
-    for (index, &member) in members.iter().enumerate().skip(1) {
+    for (index, &member) in members.iter().enumerate().take(SHOWN).skip(1) {
         diagnostic.relate(place(index), format!("`{}` imports `{}`", path(member), next(index)));
     }
     diagnostic

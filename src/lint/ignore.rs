@@ -1,7 +1,9 @@
 //! What a configuration or a comment excuses from rules.
 
+use std::collections::HashMap;
+
 use crate::config::{self, lies_below};
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Diagnostic, Position, Span};
 use crate::schema::File;
 
 use super::selection;
@@ -50,38 +52,58 @@ impl<'a> Ignores<'a> {
             .map(|(id, _)| id)
             .collect();
         let comments = if self.config.disallow_comment_ignores {
-            Vec::new()
+            Covers::default()
         } else {
-            comments(file)
+            Covers::of(file)
         };
         diagnostics.retain(|diagnostic| {
             let named = |id: &&String| selection::names(id, diagnostic.rule, self.config.rule_set);
             let span = diagnostic.place.as_ref().and_then(|place| place.span);
-            let covers = |(cover, ids): &(Span, Vec<String>)| {
-                span.is_some_and(|span| cover.start <= span.start && span.end <= cover.end)
-                    && ids.iter().any(|id| id == diagnostic.rule)
-            };
-            !only.iter().any(named) && !comments.iter().any(covers)
+            let is_covered = span.is_some_and(|span| comments.cover(diagnostic.rule, span));
+            !is_covered && !only.iter().any(named)
         });
     }
 }
 
-/// The ranges that comments excuse, and from which rules.
+/// The ranges that comments excuse, by the rules that they excuse from.
 ///
 /// A comment right above a declaration or statement excuses all of it, what
 /// is declared inside included. (For buf the fields of a oneof are not inside it.)
-fn comments(file: File<'_>) -> Vec<(Span, Vec<String>)> {
-    let mut comments = Vec::new();
-    if file.locations().may_mention(MARK) {
-        file.locations().each(&mut |location| {
-            let lines = location.leading.into_iter().flat_map(str::lines);
-            let ids: Vec<String> = lines.flat_map(ids).map(str::to_owned).collect();
-            if !ids.is_empty() {
-                comments.push((location.span, ids));
+#[derive(Debug, Default)]
+struct Covers {
+    /// In the order of their starts, each with the end of those up to it that reaches furthest.
+    by_rule: HashMap<String, Vec<(Position, Position)>>,
+}
+
+impl Covers {
+    fn of(file: File<'_>) -> Self {
+        let mut by_rule: HashMap<String, Vec<(Position, Position)>> = HashMap::new();
+        if file.locations().may_mention(MARK) {
+            file.locations().each(&mut |location| {
+                let lines = location.leading.into_iter().flat_map(str::lines);
+                for id in lines.flat_map(ids) {
+                    let range = (location.span.start, location.span.end);
+                    by_rule.entry(id.to_owned()).or_default().push(range);
+                }
+            });
+        }
+        for ranges in by_rule.values_mut() {
+            ranges.sort_unstable();
+            let mut furthest = Position::default();
+            for (_, end) in ranges {
+                furthest = furthest.max(*end);
+                *end = furthest;
             }
-        });
+        }
+        Self { by_rule }
     }
-    comments
+
+    /// Whether one of the ranges for a rule has `span` in it.
+    fn cover(&self, rule: &str, span: Span) -> bool {
+        let ranges = self.by_rule.get(rule).map_or(&[][..], Vec::as_slice);
+        let behind = ranges.partition_point(|(start, _)| *start <= span.start);
+        behind.checked_sub(1).is_some_and(|last| span.end <= ranges[last].1)
+    }
 }
 
 /// The rules that a line of a comment names, as in `buf:lint:ignore ID ID because …`.

@@ -98,7 +98,7 @@ impl Program<'_> {
         }
     }
 
-    /// Marks the imports through which `file` sees the files in `used`.
+    /// Marks the imports through which `file` sees the files in `used`, which are sorted.
     pub(in crate::compile) fn use_imports(&mut self, file: usize, used: &[u32]) {
         for import in 0..self.schema.store.files[file].imports.len() {
             let data = &self.schema.store.files[file].imports[import];
@@ -106,7 +106,7 @@ impl Program<'_> {
                 continue;
             };
             let view = &self.graph.views[target.index()];
-            let is_used = used.iter().any(|used| *used == target.0 || view.shares(*used));
+            let is_used = used.binary_search(&target.0).is_ok() || view.shares_any(used);
             self.schema.store.files[file].imports[import].is_used |= is_used;
         }
     }

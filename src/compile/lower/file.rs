@@ -1,6 +1,9 @@
 //! The top of a file.
 
+use std::borrow::Cow;
 use std::sync::Arc;
+
+use hashbrown::HashMap;
 
 use super::extension::ExtendItem;
 use super::message::MessageItem;
@@ -110,11 +113,11 @@ impl<'t> Lowerer<'t> {
     /// The imports in the order of descriptors: those of `import option` stand last.
     fn imports(&mut self, file: ast::File<'t>) -> Vec<ImportData> {
         let (mut plain, mut of_options) = (Vec::new(), Vec::new());
-        let mut seen: Vec<(String, ast::Import<'t>)> = Vec::new();
+        let mut seen: HashMap<Cow<'t, str>, ast::Import<'t>> = HashMap::new();
         for import in file.imports() {
             let Some(literal) = import.path() else { continue };
             let path = literal.lossy();
-            if let Some((_, first)) = seen.iter().find(|(known, _)| *known == path) {
+            if let Some(first) = seen.get(&path) {
                 let place = self.report.place(&first.node());
                 self.report
                     .error(
@@ -143,7 +146,7 @@ impl<'t> Lowerer<'t> {
                 &mut plain
             };
             list.push(data);
-            seen.push((path.into_owned(), import));
+            seen.insert(path, import);
         }
         plain.append(&mut of_options);
         plain

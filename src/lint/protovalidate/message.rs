@@ -1,6 +1,6 @@
 //! Rules of messages: expressions, and sets of fields of which one is set.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::lint::Context;
 use crate::schema::{Element, Message};
@@ -50,18 +50,23 @@ fn check_oneofs<'a>(
         ]
     };
     let mut used: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    if rules.oneofs.is_empty() {
+        return;
+    }
+    let known: HashSet<&str> = message.fields().map(Element::name).collect();
     for (index, oneof) in rules.oneofs.iter().enumerate() {
         if oneof.fields.is_empty() {
             let text = "a `oneof` rule names no fields".to_owned();
             reporter.report(context, message, &path(index), text);
         }
+        let mut named = HashSet::new();
         for (position, &field) in oneof.fields.iter().enumerate() {
             let mut path = path(index);
             path.extend([1, i32::try_from(position).unwrap_or(i32::MAX)]);
-            if oneof.fields[..position].contains(&field) {
+            if !named.insert(field) {
                 let text = format!("a `oneof` rule names the field `{field}` twice");
                 reporter.report(context, message, &path, text);
-            } else if message.fields().any(|known| known.name() == field) {
+            } else if known.contains(field) {
                 used.entry(field).or_default().push(index);
             } else {
                 let text = format!(

@@ -9,6 +9,8 @@ mod message;
 mod predefined;
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::Arc;
 
 use buffa_descriptor::DescriptorPool;
@@ -60,7 +62,7 @@ struct Reporter<'a> {
     pool: &'a Pool,
     file: File<'a>,
     /// Of everything in the file; made when the first mistake is found.
-    locations: OnceCell<Vec<(Vec<i32>, Span)>>,
+    locations: OnceCell<Locations>,
 }
 
 impl<'a> Reporter<'a> {
@@ -71,7 +73,7 @@ impl<'a> Reporter<'a> {
     /// Reports that something is wrong with what the path leads to: the field of the element that
     /// has its options, the option, and numbers inside it.
     fn report(&self, context: &mut Context<'_>, element: impl Element<'a>, path: &[i32], message: String) {
-        let locations = self.locations.get_or_init(|| self.file.locations_in_options());
+        let locations = self.locations.get_or_init(|| locations(self.file));
         let mut full = element.descriptor_path();
         let to_option = full.len() + 2;
         full.extend_from_slice(path);
@@ -84,22 +86,29 @@ impl<'a> Reporter<'a> {
     }
 }
 
+/// The first location of each path, with its position among all.
+type Locations = BTreeMap<Vec<i32>, (usize, Span)>;
+
+fn locations(file: File<'_>) -> Locations {
+    let mut locations = Locations::new();
+    for (index, (path, span)) in file.locations_in_options().into_iter().enumerate() {
+        locations.entry(path).or_insert((index, span));
+    }
+    locations
+}
+
 /// The place of a path; or else of the first thing inside it, or of the smallest thing around it
-/// that is not larger than the option, whichever comes first.
-fn nearest(locations: &[(Vec<i32>, Span)], path: &[i32], to_option: usize) -> Option<Span> {
-    if let Some((_, span)) = locations.iter().find(|(known, _)| known == path) {
-        return Some(*span);
-    }
-    let mut around: Option<(usize, Span)> = None;
-    for (known, span) in locations {
-        let length = known.len();
-        if length >= to_option && path.starts_with(known) && around.is_none_or(|(most, _)| length > most) {
-            around = Some((length, *span));
-        } else if known.starts_with(path) {
-            return Some(*span);
-        }
-    }
-    around.map(|(_, span)| span)
+/// that is not larger than the option.
+fn nearest(locations: &Locations, path: &[i32], to_option: usize) -> Option<Span> {
+    let behind = locations.range::<[i32], _>((Bound::Included(path), Bound::Unbounded));
+    let inside = behind.take_while(|(known, _)| known.starts_with(path));
+    let first = inside.min_by_key(|(known, (index, _))| (known.len() > path.len(), *index));
+    let around = || {
+        (to_option..path.len())
+            .rev()
+            .find_map(|length| locations.get(&path[..length]))
+    };
+    first.map(|(_, found)| found).or_else(around).map(|(_, span)| *span)
 }
 
 /// The options of a message, a field, as their descriptors number them.

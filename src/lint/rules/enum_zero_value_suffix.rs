@@ -29,7 +29,7 @@ fn check(value: EnumValue<'_>, context: &mut Context<'_>) {
     }
     let declared = value.parent();
     let expected = format!("{}{suffix}", Case::UpperSnake.spell(declared.name()));
-    let help = match declared.values().find(|value| value.name() == expected) {
+    let help = match declared.value(&expected) {
         None => format!("add `{expected} = 0;`, and give `{name}` a number of its own"),
         Some(zero) if zero.number() == 0 => format!("give `{name}` a number of its own"),
         Some(_) => format!("give `{expected}` the number 0, and `{name}` another"),
