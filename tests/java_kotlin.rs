@@ -24,14 +24,69 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// Our own protos with corners, and the sample repository.
 const OWN: [&str; 3] = ["protos", "tests/java/torture", "tests/generate/java_fields/in"];
 const CORPUS: &str = "google/type";
-const CONFIG: &str = "version: 1
-packages:
-  java: {group: com.acme, managed: false, runtime: full, client: false, kotlin: true}
-";
+/// Protobuf's own tests, which protoc brings.
+const CONFORMANCE: &str = "conformance";
 /// A field whose property protoc's own code takes for one of the standard library, so that it does not compile.
 const UNUSABLE: &str = "string is_initialized = 27;";
 /// Packages with nothing but options, which no program needs to run.
 const LEFT_OUT: &str = "igata.v1.";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Runtime {
+    Lite,
+    Full,
+}
+
+impl Runtime {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Lite => "lite",
+            Self::Full => "full",
+        }
+    }
+
+    /// The folders of the runtime, and of what it has for Kotlin.
+    fn libraries(self) -> [&'static str; 2] {
+        match self {
+            Self::Lite => ["lite-newest", "kotlin-lite"],
+            Self::Full => ["full-newest", "kotlin"],
+        }
+    }
+}
+
+struct Tools {
+    protoc: PathBuf,
+    include: PathBuf,
+    corpus: PathBuf,
+    runtimes: PathBuf,
+}
+
+impl Tools {
+    /// Nothing where one is missing and may be.
+    fn find() -> Option<Self> {
+        Some(Self {
+            protoc: tools::from_variable("protoc", "IGATA_PROTOC")?.into(),
+            include: tools::from_variable("protoc", "IGATA_PROTOC_INCLUDE")?.into(),
+            corpus: tools::from_variable("corpus", "IGATA_CORPUS")?.into(),
+            runtimes: tools::from_variable("java", "IGATA_JAVA_RUNTIME")?.into(),
+        })
+    }
+
+    /// The jars of the Kotlin compiler, and of Kotlin's own library.
+    fn kotlin(&self) -> PathBuf {
+        self.runtimes.join("repository/org/jetbrains")
+    }
+
+    fn libraries(&self, runtime: Runtime) -> impl Iterator<Item = PathBuf> {
+        let own = runtime
+            .libraries()
+            .map(|folder| with_extension(&self.runtimes.join(folder), "jar"));
+        let is_library = |path: &PathBuf| path.to_string_lossy().contains("kotlin-stdlib/");
+        own.into_iter()
+            .flatten()
+            .chain(with_extension(&self.kotlin(), "jar").filter(is_library))
+    }
+}
 
 /// Runs a command that has to succeed, and returns what it prints.
 fn run(command: &mut Command) -> String {
@@ -57,12 +112,17 @@ fn list(sources: impl Iterator<Item = PathBuf>, file: &Path) {
 }
 
 /// The protos at their import paths below the folder, and the names of all.
-fn lay_out(folder: &Path, corpus: &Path) -> Vec<String> {
+fn lay_out(folder: &Path, tools: &Tools) -> Vec<String> {
     let own = OWN.iter().map(|own| (Path::new(ROOT).join(own), ""));
+    let others = [(tools.corpus.clone(), CORPUS), (tools.include.clone(), CONFORMANCE)];
     let mut names = BTreeSet::new();
-    for (root, below) in own.chain([(corpus.to_owned(), CORPUS)]) {
+    for (root, below) in own.chain(others) {
         for path in with_extension(&root.join(below), "proto") {
             let name = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
+            // Only a flag of protoc for experiments makes it read this edition.
+            if name.contains("edition_unstable") {
+                continue;
+            }
             let text = fs::read_to_string(&path).unwrap().replace(UNUSABLE, "");
             workspace::write(&folder.join(&name), text.as_bytes());
             names.insert(name);
@@ -72,7 +132,7 @@ fn lay_out(folder: &Path, corpus: &Path) -> Vec<String> {
 }
 
 /// What says that protoc's code has been looked at before.
-fn remembered(protos: &Path) -> Option<PathBuf> {
+fn remembered(protos: &Path, runtime: Runtime) -> Option<PathBuf> {
     let cache = env::var_os("IGATA_CACHE")?;
     let mut hash = Sha256::new();
     for file in files(protos)
@@ -83,50 +143,34 @@ fn remembered(protos: &Path) -> Option<PathBuf> {
         hash.update(fs::read(file).unwrap());
     }
     hash.update(include_bytes!("java_kotlin.rs"));
-    Some(Path::new(&cache).join(format!("protoc-kotlin-{:x}", hash.finalize())))
+    let name = format!("protoc-kotlin-{}-{:x}", runtime.name(), hash.finalize());
+    Some(Path::new(&cache).join(name))
 }
 
-#[test]
-fn builders_in_kotlin_have_the_api_of_protocs_and_build_messages() {
-    let variables = [
-        ("protoc", "IGATA_PROTOC"),
-        ("protoc", "IGATA_PROTOC_INCLUDE"),
-        ("corpus", "IGATA_CORPUS"),
-        ("java", "IGATA_JAVA_RUNTIME"),
-    ];
-    let mut tools = Vec::new();
-    for (tool, variable) in variables {
-        let Some(path) = tools::from_variable(tool, variable) else {
-            return;
-        };
-        tools.push(PathBuf::from(path));
-    }
-    let [protoc, include, corpus, runtimes] = tools.try_into().unwrap();
+/// Casts the protos, compiles them in Java and in Kotlin, compares, and runs a program.
+fn compare(tools: &Tools, runtime: Runtime) {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
-    let names = lay_out(&path("in"), &corpus);
-    let memory = remembered(&path("in"));
+    let names = lay_out(&path("in"), tools);
+    let memory = remembered(&path("in"), runtime);
     let known = memory.as_ref().and_then(|path| fs::read_to_string(path).ok());
 
-    let generated = Workspace::new(CONFIG, &path("in")).generate();
+    let config = format!(
+        "version: 1\npackages:\n  java: {{group: com.acme, managed: false, runtime: {}, client: false, kotlin: true}}\n",
+        runtime.name()
+    );
+    let generated = Workspace::new(&config, &path("in")).generate();
     assert!(generated.is_complete(), "{:?}", generated.diagnostics);
     for (name, content) in generated.tree.iter() {
         workspace::write(&path("packages").join(name), content);
     }
-    let runtime = ["full-newest", "kotlin"].map(|folder| runtimes.join(folder));
-    let others = runtimes.join("repository/org/jetbrains");
-    let is_library = |path: &PathBuf| path.to_string_lossy().contains("kotlin-stdlib/");
-    let libraries = || {
-        let runtime = runtime.iter().flat_map(|folder| with_extension(folder, "jar"));
-        runtime.chain(with_extension(&others, "jar").filter(is_library))
-    };
     list(with_extension(&path("packages"), "java"), &path("java.list"));
     let mut command = Command::new("javac");
-    command.args(["-nowarn", "-proc:none", "-encoding", "UTF-8", "-d"]);
+    command.args(["-nowarn", "-proc:none", "-Xlint:none", "-encoding", "UTF-8", "-d"]);
     command
         .arg(path("classes"))
         .arg("-cp")
-        .arg(class_path(libraries(), &[]));
+        .arg(class_path(tools.libraries(runtime), &[]));
     run(command.arg(format!("@{}", path("java.list").display())));
 
     list(with_extension(&path("packages"), "kt"), &path("igata.list"));
@@ -136,17 +180,21 @@ fn builders_in_kotlin_have_the_api_of_protocs_and_build_messages() {
     );
     let mut command = Command::new("java");
     command.args(["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"]);
-    command.arg(class_path(with_extension(&others, "jar"), &[]));
+    command.arg(class_path(with_extension(&tools.kotlin(), "jar"), &[]));
     command.arg(Path::new(ROOT).join("tests/java/kotlin/Compile.java"));
-    let messages = class_path(libraries(), &[&path("classes")]);
+    let messages = class_path(tools.libraries(runtime), &[&path("classes")]);
     command.arg(&messages).arg(path("igata.list")).arg(path("Igata"));
-    command.arg(class_path(libraries(), &[&path("classes"), &path("Igata")]));
+    command.arg(class_path(
+        tools.libraries(runtime),
+        &[&path("classes"), &path("Igata")],
+    ));
     command.arg(path("program.list")).arg(path("program"));
     if known.is_none() {
-        let mut generator = Command::new(&protoc);
+        let mut generator = Command::new(&tools.protoc);
         fs::create_dir_all(path("protoc")).unwrap();
-        generator.arg(format!("--kotlin_out={}", path("protoc").display()));
-        for folder in [&path("in"), &corpus, &include] {
+        let parameter = if runtime == Runtime::Lite { "lite:" } else { "" };
+        generator.arg(format!("--kotlin_out={parameter}{}", path("protoc").display()));
+        for folder in [&path("in"), &tools.corpus, &tools.include] {
             generator.arg("-I").arg(folder);
         }
         run(generator.args(&names));
@@ -163,7 +211,7 @@ fn builders_in_kotlin_have_the_api_of_protocs_and_build_messages() {
         let mut command = Command::new("java");
         command
             .arg("-cp")
-            .arg(class_path(libraries(), &[&path("classes"), classes]));
+            .arg(class_path(tools.libraries(runtime), &[&path("classes"), classes]));
         command.arg(Path::new(ROOT).join("tests/java/kotlin/KotlinApi.java"));
         run(command.arg(classes))
     };
@@ -182,12 +230,24 @@ fn builders_in_kotlin_have_the_api_of_protocs_and_build_messages() {
         lines.collect::<BTreeSet<&str>>()
     });
     let difference: Vec<&&str> = theirs.symmetric_difference(&ours).collect();
-    assert!(difference.is_empty(), "{difference:#?}");
+    assert!(difference.is_empty(), "{runtime:?}: {difference:#?}");
 
     let mut command = Command::new("java");
     command.arg("-cp").arg(class_path(
-        libraries(),
+        tools.libraries(runtime),
         &[&path("classes"), &path("Igata"), &path("program")],
     ));
-    assert_eq!(run(command.arg("BuildersKt")).trim(), "ok");
+    assert_eq!(run(command.arg("BuildersKt")).trim(), "ok", "{runtime:?}");
+}
+
+#[test]
+fn builders_in_kotlin_have_the_api_of_protocs_and_build_messages() {
+    let Some(tools) = Tools::find() else { return };
+    compare(&tools, Runtime::Full);
+}
+
+#[test]
+fn builders_in_kotlin_for_the_lite_runtime_have_the_api_of_protocs_and_build_messages() {
+    let Some(tools) = Tools::find() else { return };
+    compare(&tools, Runtime::Lite);
 }
