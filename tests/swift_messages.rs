@@ -222,10 +222,13 @@ fn fields_are_in_objects_where_the_official_generator_has_them() {
         return;
     };
     let (input, corpus) = (tempfile::tempdir().unwrap(), Path::new(&corpus));
-    let protos = files(&corpus.join(SELECTION));
-    let protos: Vec<&Path> = protos.iter().map(|path| path.strip_prefix(corpus).unwrap()).collect();
-    for path in &protos {
-        workspace::write(&input.path().join(path), &fs::read(corpus.join(path)).unwrap());
+    let (protos, imported) = (
+        files(&corpus.join(SELECTION)),
+        files(&corpus.join("google/longrunning")),
+    );
+    for path in protos.iter().chain(&imported) {
+        let copy = input.path().join(path.strip_prefix(corpus).unwrap());
+        workspace::write(&copy, &fs::read(path).unwrap());
     }
     let config = fs::read_to_string(fixture("swift_fields/igata.yaml")).unwrap();
     let generated = Workspace::new(&config, input.path()).generate();
