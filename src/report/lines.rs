@@ -4,7 +4,6 @@
 
 use std::ops::Range;
 
-use hashbrown::HashMap;
 use memchr::memchr;
 
 use crate::diagnostic::{Position, Span};
@@ -59,32 +58,38 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Finds lines of texts; each text is counted once.
+/// Finds lines of texts.
 #[derive(Debug)]
 pub(super) struct Lines<'a> {
     pub(super) texts: &'a Texts,
-    files: HashMap<&'a str, Known>,
+    /// The line that was asked for last, and its text: places often follow each other on one line.
+    last: Option<((&'a str, u32), Line<'a>)>,
 }
 
 impl<'a> Lines<'a> {
     pub(super) fn of(texts: &'a Texts) -> Self {
-        Self {
-            texts,
-            files: HashMap::new(),
-        }
+        Self { texts, last: None }
     }
 
     /// A line of a file whose text is at hand; where it has fewer lines, the last one.
     pub(super) fn line(&mut self, file: &str, number: u32) -> Option<Line<'a>> {
-        let (file, text) = self.texts.text(file)?;
-        let known = self.files.entry(file).or_insert_with(|| Known::of(text));
-        let (number, range) = known.range(text, number as usize);
-        Some(Line {
-            number,
-            start: range.start,
-            text: text[range].trim_end_matches('\r'),
+        if let Some((last, line)) = self.last
+            && last == (file, number)
+        {
+            return Some(line);
+        }
+        let (name, _) = self.texts.text(file)?;
+        let (text, known) = self.texts.known(file)?;
+        let (line, start) = known.blocks.line(text, number as usize);
+        let end = memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |length| start + length);
+        let line = Line {
+            number: line,
+            start,
+            text: text[start..end].trim_end_matches('\r'),
             is_plain: known.is_plain,
-        })
+        };
+        self.last = Some(((name, number), line));
+        Some(line)
     }
 
     /// What to show of a place: of a range over several lines, the first. Nothing if that is too long.
@@ -110,34 +115,18 @@ impl<'a> Lines<'a> {
 }
 
 /// What is known of a text.
-#[derive(Debug)]
-struct Known {
+#[derive(Debug, Clone)]
+pub(super) struct Known {
     blocks: LineBlocks,
     /// Whether it has neither tabs nor anything else that is not one byte in one column.
     is_plain: bool,
-    /// The line that was asked for last, and its range: places often follow each other on one line.
-    last: Option<(usize, (usize, Range<usize>))>,
 }
 
 impl Known {
-    fn of(text: &str) -> Self {
+    pub(super) fn of(text: &str) -> Self {
         Self {
             blocks: LineBlocks::of(text),
             is_plain: text.is_ascii() && memchr(b'\t', text.as_bytes()).is_none(),
-            last: None,
         }
-    }
-
-    /// A line and its range without the line feed; where the text has fewer, its last one.
-    fn range(&mut self, text: &str, wanted: usize) -> (usize, Range<usize>) {
-        if let Some((last, found)) = &self.last
-            && *last == wanted
-        {
-            return found.clone();
-        }
-        let (line, start) = self.blocks.line(text, wanted);
-        let end = memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |length| start + length);
-        self.last = Some((wanted, (line, start..end)));
-        (line, start..end)
     }
 }

@@ -25,7 +25,7 @@ mod tests;
 mod text;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use hashbrown::{HashMap, HashSet};
 
@@ -117,8 +117,24 @@ pub enum Color {
 /// What the user calls the files that diagnostics speak of, and what is in them.
 #[derive(Debug, Clone, Default)]
 pub struct Texts {
-    files: HashMap<Arc<str>, Source>,
+    files: HashMap<Arc<str>, File>,
     descriptions: BTreeMap<&'static str, &'static str>,
+}
+
+/// A file, and what is known of its text once somebody asks: reports are written in many pieces.
+#[derive(Debug, Clone)]
+struct File {
+    source: Source,
+    known: OnceLock<lines::Known>,
+}
+
+impl From<Source> for File {
+    fn from(source: Source) -> Self {
+        Self {
+            source,
+            known: OnceLock::new(),
+        }
+    }
 }
 
 impl Texts {
@@ -128,7 +144,7 @@ impl Texts {
 
     /// Adds a file by the name that [`Place::file`](crate::diagnostic::Place) has for it.
     pub fn insert(&mut self, file: impl Into<Arc<str>>, source: Source) {
-        self.files.insert(file.into(), source);
+        self.files.insert(file.into(), source.into());
     }
 
     /// Says what holds where a rule is kept; some formats have a place for it.
@@ -142,19 +158,28 @@ impl Texts {
 
     /// The path to show for `file`: its own name, if it is not known.
     fn shown<'a>(&'a self, file: &'a str) -> &'a str {
-        self.files.get(file).map_or(file, |source| &source.shown)
+        self.files.get(file).map_or(file, |file| &file.source.shown)
     }
 
     /// The file's name here, and what is in it.
     fn text(&self, file: &str) -> Option<(&str, &str)> {
-        let (file, source) = self.files.get_key_value(file)?;
-        Some((file, &source.text))
+        let (name, file) = self.files.get_key_value(file)?;
+        Some((name, &file.source.text))
+    }
+
+    /// The file's text, and what is known of it.
+    fn known(&self, file: &str) -> Option<(&str, &lines::Known)> {
+        let file = self.files.get(file)?;
+        let text: &str = &file.source.text;
+        Some((text, file.known.get_or_init(|| lines::Known::of(text))))
     }
 }
 
 impl From<&Sources> for Texts {
     fn from(sources: &Sources) -> Self {
-        let files = sources.iter().map(|(path, source)| (path.clone(), source.clone()));
+        let files = sources
+            .iter()
+            .map(|(path, source)| (path.clone(), source.clone().into()));
         Self {
             files: files.collect(),
             ..Self::default()
