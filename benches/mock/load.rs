@@ -94,6 +94,7 @@ impl Load {
                 };
                 let head = format!(
                     "wrk.method = 'POST'\nwrk.headers['Content-Type'] = 'application/json'\n\
+                     wrk.headers['Connect-Protocol-Version'] = '1'\n\
                      wrk.body = '{{\"offerId\": \"{id}\"}}'\n{request}"
                 );
                 fs::write(&script, head).unwrap();

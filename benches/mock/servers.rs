@@ -251,7 +251,8 @@ impl Running {
         }
         .to_string();
         let request = format!(
-            "POST /{} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            "POST /{} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n\
+             connect-protocol-version: 1\r\ncontent-length: {}\r\n\r\n{body}",
             self.path,
             body.len()
         );
