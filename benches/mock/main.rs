@@ -2,7 +2,7 @@
 //!
 //! Needs `h2load` (nghttp2-client) and `wrk`. `IGATA_FAUXRPC` and `IGATA_GRIPMOCK` name the programs of the others; one
 //! that is not named is left out. Everything runs on this machine: the servers, of which one is asked at a time, and who
-//! asks. Prints the table of the README; `calls`, `start` and `idle`, as in `cargo bench --bench mock -- calls`, leave
+//! asks. Prints a table; `calls`, `start` and `idle`, as in `cargo bench --bench mock -- calls`, leave
 //! out the other parts.
 
 #![allow(
