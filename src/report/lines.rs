@@ -78,8 +78,7 @@ impl<'a> Lines<'a> {
         {
             return Some(line);
         }
-        let (name, _) = self.texts.text(file)?;
-        let (text, known) = self.texts.known(file)?;
+        let (name, text, known) = self.texts.known(file)?;
         let (line, start) = known.blocks.line(text, number as usize);
         let end = memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |length| start + length);
         let line = Line {

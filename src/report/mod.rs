@@ -161,17 +161,16 @@ impl Texts {
         self.files.get(file).map_or(file, |file| &file.source.shown)
     }
 
-    /// The file's name here, and what is in it.
-    fn text(&self, file: &str) -> Option<(&str, &str)> {
-        let (name, file) = self.files.get_key_value(file)?;
-        Some((name, &file.source.text))
+    /// What is in the file.
+    fn text(&self, file: &str) -> Option<&str> {
+        self.files.get(file).map(|file| &*file.source.text)
     }
 
-    /// The file's text, and what is known of it.
-    fn known(&self, file: &str) -> Option<(&str, &lines::Known)> {
-        let file = self.files.get(file)?;
+    /// The file's name here, what is in it, and what is known of that.
+    fn known(&self, file: &str) -> Option<(&str, &str, &lines::Known)> {
+        let (name, file) = self.files.get_key_value(file)?;
         let text: &str = &file.source.text;
-        Some((text, file.known.get_or_init(|| lines::Known::of(text))))
+        Some((name, text, file.known.get_or_init(|| lines::Known::of(text))))
     }
 }
 

@@ -98,7 +98,7 @@ fn origin<'a>(place: &'a Place, texts: &'a Texts) -> Origin<'a> {
 }
 
 fn snippet<'a>(file: &'a str, marks: &[Mark<'a>], texts: &'a Texts) -> Snippet<'a, Annotation<'a>> {
-    let text = texts.text(file).map_or("", |(_, text)| text);
+    let text = texts.text(file).unwrap_or_default();
     let first = marks.iter().min_by_key(|mark| mark.start);
     let start = first.map_or(0, |mark| mark.start);
     let end = marks

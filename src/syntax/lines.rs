@@ -2,44 +2,18 @@
 
 use std::ops::Range;
 
+use super::line_blocks::LineBlocks;
 use crate::diagnostic::{Position, Span};
 
 const TAB_WIDTH: u32 = 8;
-
-/// How many bytes of a long line lie between places whose columns are kept.
-const STRIDE: u32 = 1024;
 
 /// Where the lines of a text start. Made when somebody asks for positions.
 #[derive(Debug)]
 pub struct Lines<'a> {
     text: &'a str,
     starts: Vec<u32>,
-    tabs: Tabs,
-}
-
-/// What tabs do to columns.
-#[derive(Debug)]
-enum Tabs {
-    /// Columns are bytes.
-    None,
-    /// Columns are counted, in long lines from the offset before that is kept with its column.
-    Some(Vec<(u32, u32)>),
-}
-
-/// Places within long lines, and their columns.
-fn columns(text: &[u8], starts: &[u32]) -> Vec<(u32, u32)> {
-    let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
-    let ends = starts.iter().skip(1).copied().chain([length]);
-    let mut columns = Vec::new();
-    for (&start, end) in starts.iter().zip(ends) {
-        let (mut offset, mut column) = (start, 0);
-        while end - offset > STRIDE {
-            column = advance(column, &text[offset as usize..][..STRIDE as usize]);
-            offset += STRIDE;
-            columns.push((offset, column));
-        }
-    }
-    columns
+    /// Where there are tabs, columns are counted, and not from the start of a long line.
+    tabs: Option<LineBlocks>,
 }
 
 /// The column behind `bytes` that start in `column`.
@@ -55,11 +29,7 @@ impl<'a> Lines<'a> {
         let mut starts = Vec::with_capacity(text.len() / 32 + 1);
         starts.push(0);
         starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX)));
-        let tabs = if text.contains('\t') {
-            Tabs::Some(columns(text.as_bytes(), &starts))
-        } else {
-            Tabs::None
-        };
+        let tabs = text.contains('\t').then(|| LineBlocks::of(text));
         Self { text, starts, tabs }
     }
 
@@ -90,20 +60,13 @@ impl<'a> Lines<'a> {
     fn position_on(&self, line: usize, offset: u32) -> Position {
         let start = self.starts.get(line).copied().unwrap_or_default();
         let column = match &self.tabs {
-            Tabs::None => offset - start,
-            Tabs::Some(columns) => self.column_with_tabs(columns, start, offset),
+            None => offset - start,
+            Some(blocks) => blocks.position(self.text, offset).column,
         };
         Position {
             line: u32::try_from(line).unwrap_or(u32::MAX),
             column,
         }
-    }
-
-    fn column_with_tabs(&self, columns: &[(u32, u32)], start: u32, offset: u32) -> u32 {
-        let near = columns[..columns.partition_point(|(known, _)| *known <= offset)].last();
-        let (from, column) = near.copied().filter(|(known, _)| *known > start).unwrap_or((start, 0));
-        let between = self.text.as_bytes().get(from as usize..offset as usize);
-        advance(column, between.unwrap_or_default())
     }
 }
 

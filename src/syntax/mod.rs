@@ -20,8 +20,8 @@
 //!
 //! Four bytes a token and twelve a node, none for white space, which is what
 //! lies between tokens, one run over the text for each of lexer and parser, and
-//! no allocation per token, node or name: that is what makes it fast. Names are slices of the text, lines and comments are worked
-//! out when somebody asks.
+//! no allocation per token, node or name: that is what makes it fast. Names are
+//! slices of the text, lines and comments are worked out when somebody asks.
 
 pub mod ast;
 mod comments;
