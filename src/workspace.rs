@@ -8,7 +8,7 @@ mod watch;
 
 use std::fs;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use walkdir::{DirEntry, WalkDir};
@@ -217,37 +217,43 @@ impl Workspace {
     /// The files with this extension below `folder`, by their paths below the
     /// root with `/`, sorted. Hidden folders are not looked into, nor are links followed.
     fn files_below(&self, folder: &str, extension: &str, is_excluded: impl Fn(&str) -> bool) -> Result<Vec<String>> {
-        let relative = |entry: &DirEntry| {
-            let path = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
-            let parts: Vec<_> = path
-                .components()
-                .map(|part| part.as_os_str().to_string_lossy())
-                .collect();
-            parts.join("/")
-        };
-        let is_wanted = |entry: &DirEntry| {
-            let is_hidden = entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
-            !is_hidden && !is_excluded(&relative(entry))
-        };
         // `join(".")` would leave the dot in every path.
-        let start = if folder == "." {
-            self.root.clone()
-        } else {
-            self.root.join(folder)
+        let (start, prefix) = match folder {
+            "." => (self.root.clone(), ""),
+            _ => (self.root.join(folder), folder),
+        };
+        // What is found begins with `start`, byte by byte: there is no need to look at its parts.
+        let relative = |entry: &DirEntry| {
+            let path = entry.path().as_os_str().as_encoded_bytes();
+            let below = path.get(start.as_os_str().len()..).unwrap_or_default();
+            let below = String::from_utf8_lossy(below);
+            let below = below.trim_start_matches(MAIN_SEPARATOR);
+            let separator = if prefix.is_empty() || below.is_empty() { "" } else { "/" };
+            let path = [prefix, separator, below].concat();
+            if MAIN_SEPARATOR == '/' {
+                path
+            } else {
+                path.replace(MAIN_SEPARATOR, "/")
+            }
         };
         let mut files = Vec::new();
-        for entry in WalkDir::new(start)
-            .sort_by_file_name()
-            .into_iter()
-            .filter_entry(is_wanted)
-        {
+        let mut entries = WalkDir::new(&start).sort_by_file_name().into_iter();
+        while let Some(entry) = entries.next() {
             let entry = entry.with_context(|| format!("cannot read the folder `{}`", self.shown(folder)))?;
+            let is_hidden = entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+            let path = relative(&entry);
+            if is_hidden || is_excluded(&path) {
+                if entry.file_type().is_dir() {
+                    entries.skip_current_dir();
+                }
+                continue;
+            }
             let is_match = entry.path().extension().is_some_and(|found| found == extension);
             if entry.file_type().is_file() && is_match {
                 if entry.path().to_str().is_none() {
                     bail!("the name of `{}` is not UTF-8", entry.path().display());
                 }
-                files.push(relative(&entry));
+                files.push(path);
             }
         }
         files.sort();

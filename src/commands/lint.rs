@@ -51,7 +51,8 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Lint) -> Result<Outcome> 
     }
     let known = baseline::read(arguments.baseline.as_deref(), &compiled, arguments.date)?;
     describe_rules(&mut compiled.texts);
-    let outcome = reporter.report(&known.new_among(diagnostics), &compiled.texts)?;
+    let new = ManuallyDrop::new(known.new_among(diagnostics));
+    let outcome = reporter.report(&new, &compiled.texts)?;
     if let Some(note) = known.note {
         terminal.tell(&note);
     }

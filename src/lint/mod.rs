@@ -36,12 +36,15 @@ mod selection;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Mutex;
+
 use crate::config;
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::parallel;
 use crate::schema::{File, Schema};
 
 use ignore::Ignores;
+use rule::Check;
 use scope::Scope;
 
 pub use date::Date;
@@ -101,33 +104,37 @@ pub fn run(task: Task<'_>) -> Vec<Diagnostic> {
         diagnostics: Vec::new(),
     };
     let rules = RULES.iter().copied().filter(|rule| selection::is_used(rule, config));
-    let (of_files, of_groups): (Vec<&Rule>, Vec<&Rule>) = rules.partition(|rule| rule.check.is_of_one_file());
+    let (of_files, mut of_groups): (Vec<&Rule>, Vec<&Rule>) = rules.partition(|rule| rule.check.is_of_one_file());
+    // Those that look at everything take longest: they begin first, so that no core waits for them at last.
+    of_groups.sort_by_key(|rule| !matches!(rule.check, Check::Scope(_)));
     let of_groups = parallel::map(&of_groups, |_, rule| {
         let mut context = context(rule);
         scope.show_groups(rule.check, &mut context);
         context.diagnostics
     });
     let mut of_groups = by_file(&scope, of_groups.into_iter().flatten());
-    let elsewhere = of_groups.pop().unwrap_or_default();
+    let mut diagnostics = of_groups.pop().unwrap_or_default();
+    // Each list is taken by whoever looks at its file.
+    let of_groups: Vec<Mutex<Vec<Diagnostic>>> = of_groups.into_iter().map(Mutex::new).collect();
     let ignores = Ignores::new(config, path);
-    let found = parallel::map(&scope.files, |index, &file| {
-        let mut found: Vec<Diagnostic> = Vec::new();
+    let look = |index: usize, file: File<'_>| {
+        let of_groups = of_groups[index].lock().map(|mut list| std::mem::take(&mut *list));
+        let mut found = of_groups.unwrap_or_default();
         for rule in &of_files {
             let mut context = context(rule);
             scope::show_file(file, rule.check, &mut context);
             found.append(&mut context.diagnostics);
         }
-        found.extend_from_slice(&of_groups[index]);
         ignores.excuse(file, &mut found);
         found.sort_unstable();
         found.dedup();
-        // Those of all files are kept until the last file is looked at.
-        found.shrink_to_fit();
         found
-    });
-    let mut diagnostics = elsewhere;
-    diagnostics.reserve_exact(found.iter().map(Vec::len).sum());
-    diagnostics.extend(found.into_iter().flatten());
+    };
+    parallel::fold(
+        &scope.files,
+        |index, &file| look(index, file),
+        |_, mut found| diagnostics.append(&mut found),
+    );
     diagnostics
 }
 

@@ -1,7 +1,5 @@
 //! The files that are checked together, in the groups that rules are shown.
 
-use std::collections::BTreeMap;
-
 use hashbrown::HashMap;
 
 use crate::schema::{Enum, File, Message, Schema, Service};
@@ -22,7 +20,7 @@ pub(super) struct Scope<'a> {
 
 impl<'a> Scope<'a> {
     pub(super) fn new(schema: &'a Schema, mut files: Vec<File<'a>>) -> Self {
-        files.sort_by_key(|file| file.path());
+        files.sort_by_cached_key(|file| file.path());
         let packages = grouped(&files, File::package).map(|(name, files)| Package { name, files });
         let folders = grouped(&files, File::folder).map(|(path, files)| Folder { path, files });
         Self {
@@ -59,10 +57,12 @@ fn grouped<'a>(
     files: &[File<'a>],
     key: fn(File<'a>) -> &'a str,
 ) -> impl Iterator<Item = (&'a str, Vec<File<'a>>)> + use<'a> {
-    let mut groups: BTreeMap<&str, Vec<File<'a>>> = BTreeMap::new();
+    let mut groups: HashMap<&str, Vec<File<'a>>> = HashMap::new();
     for &file in files {
         groups.entry(key(file)).or_default().push(file);
     }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_unstable_by_key(|(name, _)| *name);
     groups.into_iter()
 }
 

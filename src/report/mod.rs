@@ -231,7 +231,10 @@ fn render_all(diagnostics: &[Diagnostic], texts: &Texts, format: Format, color: 
 /// How much there is to do, as in `2 problems in 1 file`.
 pub fn summary(diagnostics: &[Diagnostic]) -> String {
     let places = diagnostics.iter().filter_map(|diagnostic| diagnostic.place.as_ref());
-    let files: HashSet<&str> = places.map(|place| &*place.file).collect();
+    // Those of one file follow each other: few files have to be looked up.
+    let runs = places.collect::<Vec<_>>();
+    let runs = runs.chunk_by(|one, next| Arc::ptr_eq(&one.file, &next.file));
+    let files: HashSet<&str> = runs.map(|run| &*run[0].file).collect();
     match (diagnostics.len(), files.len()) {
         (0, _) => "no problems".to_owned(),
         (problems, 0) => counted(problems, "problem"),

@@ -7,13 +7,24 @@
 
 use std::fmt::Write as _;
 
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Position};
 
 use super::lines::{Lines, Mark};
 use super::text::NEAR;
 
 /// Longer lines may have to be cut to be shown.
 const LONGEST: usize = 100;
+
+const SPACES: &str = line_of(&[b' '; LONGEST]);
+const CARETS: &str = line_of(&[b'^'; LONGEST]);
+const DASHES: &str = line_of(&[b'-'; LONGEST]);
+
+const fn line_of(bytes: &[u8]) -> &str {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(_) => "",
+    }
+}
 
 /// Adds the piece about `diagnostic`; `false`, and nothing is added, if it is not as simple as that.
 pub(super) fn push<'a>(diagnostic: &'a Diagnostic, lines: &mut Lines<'a>, report: &mut String) -> bool {
@@ -55,14 +66,13 @@ pub(super) fn push<'a>(diagnostic: &'a Diagnostic, lines: &mut Lines<'a>, report
 
 fn push_without_source(diagnostic: &Diagnostic, place: &Place, lines: &Lines<'_>, report: &mut String) {
     let path = lines.texts.shown(&place.file);
-    let written = write_title(diagnostic, report).and_then(|()| {
-        match place.span {
-            Some(span) => writeln!(report, " --> {path}:{}:{}", span.start.line + 1, span.start.column + 1)?,
-            None => writeln!(report, " --> {path}")?,
-        }
-        write_help(diagnostic, 1, report)
-    });
-    written.expect("writing to a string cannot fail");
+    write_title(diagnostic, report);
+    push_all(report, &[" --> ", path]);
+    if let Some(Position { line, column }) = place.span.map(|span| span.start) {
+        write!(report, ":{}:{}", line + 1, column + 1).expect("writing to a string cannot fail");
+    }
+    report.push('\n');
+    write_help(diagnostic, 1, report);
 }
 
 /// A marked line with the file that it is of.
@@ -91,42 +101,65 @@ impl<'a> Shown<'a> {
 }
 
 fn is_plain(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+    // Without an early end, many bytes are looked at in one step.
+    !text.is_empty()
+        && text
+            .bytes()
+            .fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'))
 }
 
 fn write(diagnostic: &Diagnostic, shown: &[Shown<'_>], report: &mut String) -> std::fmt::Result {
     let last = shown.iter().map(|shown| shown.mark.line + 1).max().unwrap_or(1);
     let margin = last.checked_ilog10().map_or(1, |digits| digits as usize + 1);
-    write_title(diagnostic, report)?;
+    write_title(diagnostic, report);
     for (index, Shown { path, mark }) in shown.iter().enumerate() {
-        let (arrow, sign) = if index == 0 { ("-->", '^') } else { (":::", '-') };
+        let (arrow, signs) = if index == 0 { ("--> ", CARETS) } else { ("::: ", DASHES) };
         let line = mark.line + 1;
         let (start, length) = (mark.range.start, mark.range.len());
-        writeln!(report, "{:margin$}{arrow} {path}:{line}:{}", "", start + 1)?;
-        writeln!(report, "{:margin$} |", "")?;
-        writeln!(report, "{line:>margin$} | {}", mark.text)?;
-        write!(report, "{:margin$} | {:start$}", "", "")?;
-        report.extend(std::iter::repeat_n(sign, length));
+        push_all(report, &[first(SPACES, margin), arrow, path]);
+        writeln!(report, ":{line}:{}", start + 1)?;
+        push_all(report, &[first(SPACES, margin), " |\n"]);
+        write!(report, "{line:>margin$}")?;
+        push_all(report, &[" | ", mark.text, "\n"]);
+        push_all(
+            report,
+            &[first(SPACES, margin), " | ", first(SPACES, start), first(signs, length)],
+        );
         if let Some(label) = mark.label {
-            write!(report, " {label}")?;
+            push_all(report, &[" ", label]);
         }
         report.push('\n');
         if index + 1 < shown.len() || !diagnostic.help.is_empty() {
-            writeln!(report, "{:margin$} |", "")?;
+            push_all(report, &[first(SPACES, margin), " |\n"]);
         }
     }
-    write_help(diagnostic, margin, report)
+    write_help(diagnostic, margin, report);
+    Ok(())
 }
 
-fn write_title(diagnostic: &Diagnostic, report: &mut String) -> std::fmt::Result {
+/// The first `count` of `signs`; no line that is shown here needs more than there are.
+fn first(signs: &str, count: usize) -> &str {
+    signs.get(..count).unwrap_or(signs)
+}
+
+/// Adds text that needs no formatting, which takes longer.
+fn push_all(report: &mut String, pieces: &[&str]) {
+    for piece in pieces {
+        report.push_str(piece);
+    }
+}
+
+fn write_title(diagnostic: &Diagnostic, report: &mut String) {
     let severity = diagnostic.severity.as_str();
-    writeln!(report, "{severity}[{}]: {}", diagnostic.rule, diagnostic.message)
+    push_all(
+        report,
+        &[severity, "[", diagnostic.rule, "]: ", &diagnostic.message, "\n"],
+    );
 }
 
-fn write_help(diagnostic: &Diagnostic, margin: usize, report: &mut String) -> std::fmt::Result {
+fn write_help(diagnostic: &Diagnostic, margin: usize, report: &mut String) {
     for help in &diagnostic.help {
-        writeln!(report, "{:margin$} = help: {help}", "")?;
+        push_all(report, &[first(SPACES, margin), " = help: ", help, "\n"]);
     }
     report.push('\n');
-    Ok(())
 }

@@ -12,13 +12,16 @@ use super::{Color, Texts, plain};
 /// How many lines lie at most between two places that are shown in one piece.
 pub(super) const NEAR: usize = 20;
 
+/// How many bytes the piece about a diagnostic has, as a rule.
+const USUAL: usize = 400;
+
 pub(super) fn render(diagnostics: &[Diagnostic], texts: &Texts, color: Color) -> String {
     let renderer = match color {
         Color::Always => Renderer::styled(),
         Color::Never => Renderer::plain(),
     };
     let mut lines = Lines::of(texts);
-    let mut rendered = String::new();
+    let mut rendered = String::with_capacity(diagnostics.len() * USUAL);
     for diagnostic in diagnostics {
         if color == Color::Always || !plain::push(diagnostic, &mut lines, &mut rendered) {
             push(diagnostic, &renderer, &mut lines, &mut rendered);

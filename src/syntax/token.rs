@@ -55,6 +55,11 @@ impl TokenKind {
         self <= Self::Unknown
     }
 
+    /// Whether it is one byte, always.
+    fn is_symbol(self) -> bool {
+        self >= Self::Semicolon && self <= Self::Symbol
+    }
+
     pub fn is_comment(self) -> bool {
         matches!(self, Self::LineComment | Self::BlockComment)
     }
@@ -124,10 +129,13 @@ pub(super) fn range(text: &str, tokens: &[PackedToken], index: usize) -> Range<u
     let Some(token) = inside(index) else {
         return length..length;
     };
-    let start = token.start();
+    let (kind, start) = (token.kind(), token.start());
+    if kind.is_symbol() {
+        return start..start + 1;
+    }
     let next = inside(index + 1).map_or(length, |next| next.start());
     let bytes = text.as_bytes().get(start as usize..next as usize).unwrap_or_default();
-    let end = match token.kind() {
+    let end = match kind {
         // White space at its end belongs to the comment.
         TokenKind::LineComment => memchr(b'\n', bytes),
         _ => bytes

@@ -82,22 +82,36 @@ impl OptionPaths {
 pub(super) fn interpret(program: &mut Program<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<OptionPaths> {
     let shared: &Program<'_> = program;
     let holders = holders(shared);
-    let interpreted = parallel::map(&shared.graph.units, |file, _| interpret::file(shared, &holders, file));
-    let mut paths = Vec::with_capacity(interpreted.len());
-    for (file, interpreted) in interpreted.into_iter().enumerate() {
-        diagnostics.extend(interpreted.diagnostics);
-        let store = &mut program.schema.store;
-        let start = super::count(store.blobs.len());
-        store.blobs.extend_from_slice(&interpreted.bytes);
-        for (target, range) in interpreted.values {
-            let blob = Blob {
-                start: start + range.start,
-                length: range.end - range.start,
-            };
-            apply(store, target, blob);
-        }
-        program.use_imports(file, &interpreted.used);
-        paths.push(interpreted.paths);
+    let mut paths = Vec::with_capacity(shared.graph.units.len());
+    let mut used = Vec::with_capacity(shared.graph.units.len());
+    let mut values: Vec<(Target, Blob)> = Vec::new();
+    let mut bytes: Vec<u8> = Vec::new();
+    let before = shared.schema.store.blobs.len();
+    parallel::fold(
+        &shared.graph.units,
+        |file, _| interpret::file(shared, &holders, file),
+        |_, interpreted| {
+            diagnostics.extend(interpreted.diagnostics);
+            let start = super::count(before + bytes.len());
+            bytes.extend_from_slice(&interpreted.bytes);
+            values.extend(interpreted.values.into_iter().map(|(target, range)| {
+                let blob = Blob {
+                    start: start + range.start,
+                    length: range.end - range.start,
+                };
+                (target, blob)
+            }));
+            used.push(interpreted.used);
+            paths.push(interpreted.paths);
+        },
+    );
+    let store = &mut program.schema.store;
+    store.blobs.append(&mut bytes);
+    for (target, blob) in values {
+        apply(store, target, blob);
+    }
+    for (file, used) in used.iter().enumerate() {
+        program.use_imports(file, used);
     }
     paths
 }
