@@ -9,8 +9,8 @@
 //! process outside of the kernel, for `igata build` and `igata build -o`:
 //!
 //! - *A file is handled while it is at hand.* It is parsed and lowered in one go,
-//!   and merged by whoever is free ([`graph`]): its text, tokens and nodes come
-//!   out of memory once, and no step waits for one core to put files together.
+//!   merged, and its names entered, by whoever is free ([`graph`]): its text, tokens
+//!   and nodes come out of memory once, and no step waits for one core to put files together.
 //! - *Memory is asked for once.* Lists that grow are the same for every file of
 //!   a thread; trees are cut to size, four bytes a token and twelve a node; what
 //!   is said of elements lies in lists for all files, nodes by their numbers. With

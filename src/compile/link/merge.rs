@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::declare::{Declared, enter};
 use crate::compile::count;
 use crate::compile::lower::{Lowered, Nodes, OptionSite, Reference, Referrer, Target};
 use crate::schema::store::{
@@ -19,6 +20,9 @@ pub(in crate::compile) struct Merged {
     pub(in crate::compile) option_sites: Vec<OptionSite>,
     pub(in crate::compile) options: Vec<NodeId>,
     pub(in crate::compile) files: Vec<Parts>,
+    /// Whether a name was declared twice.
+    pub(in crate::compile) has_conflicts: bool,
+    names: Vec<Declared>,
 }
 
 /// Which references and options are those of one file.
@@ -34,8 +38,10 @@ impl Merged {
         const BYTES_OF_TEXT: usize = 2;
         const BYTES_A_FIELD: usize = 200;
         const BYTES_A_MESSAGE: usize = 600;
+        const BYTES_A_SYMBOL: usize = 200;
         let store = &mut self.store;
         store.text.reserve(bytes / BYTES_OF_TEXT);
+        store.symbols.reserve(&store.text, bytes / BYTES_A_SYMBOL);
         self.references.reserve(bytes / BYTES_A_FIELD);
         store.fields.reserve(bytes / BYTES_A_FIELD);
         store.values.reserve(bytes / BYTES_A_FIELD);
@@ -53,6 +59,7 @@ impl Merged {
         self.parts(file, by);
         self.nodes(file);
         self.store.append(&mut file.store, by);
+        self.has_conflicts |= !enter(&mut self.store, by.file, &mut self.names);
     }
 
     fn parts(&mut self, file: &mut Lowered, by: Offsets) {

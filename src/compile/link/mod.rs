@@ -35,7 +35,7 @@ pub(super) struct Program<'t> {
 }
 
 impl<'t> Program<'t> {
-    /// Enters all names and resolves all references.
+    /// Resolves all references.
     pub(super) fn link(graph: &'t Graph, merged: Merged, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut program = Self {
             graph,
@@ -48,7 +48,9 @@ impl<'t> Program<'t> {
             lines: graph.units.iter().map(|_| OnceLock::new()).collect(),
         };
         program.imports();
-        program.declare(diagnostics);
+        if merged.has_conflicts {
+            program.tell_conflicts(diagnostics);
+        }
         program.apply_references(diagnostics);
         program
     }
