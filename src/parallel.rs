@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 
 /// How many items a thread takes at most at a time: enough that taking costs nothing.
@@ -26,7 +26,7 @@ pub fn fold<'i, T: Sync, R: Send>(
     work: impl Fn(usize, &'i T) -> R + Sync,
     mut take: impl FnMut(usize, R) + Send,
 ) {
-    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let threads = cores();
     if threads == 1 || items.len() <= FEW {
         for (index, item) in items.iter().enumerate() {
             take(index, work(index, item));
@@ -62,6 +62,12 @@ pub fn fold<'i, T: Sync, R: Send>(
         }
     });
     lock(&taker).take_all(&done);
+}
+
+/// How many threads can work at once. To ask the system takes as long as to check a small file.
+fn cores() -> usize {
+    static CORES: OnceLock<usize> = OnceLock::new();
+    *CORES.get_or_init(|| thread::available_parallelism().map_or(1, usize::from))
 }
 
 /// Things that were used and emptied, for those who would make new ones: their

@@ -248,7 +248,7 @@ impl Workspace {
                 }
                 continue;
             }
-            let is_match = entry.path().extension().is_some_and(|found| found == extension);
+            let is_match = Path::new(entry.file_name()).extension() == Some(extension.as_ref());
             if entry.file_type().is_file() && is_match {
                 if entry.path().to_str().is_none() {
                     bail!("the name of `{}` is not UTF-8", entry.path().display());

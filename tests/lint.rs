@@ -154,7 +154,7 @@ fn bad_files_break_their_rule_as_their_snapshot_shows() {
     for rule in RULES {
         let (diagnostics, texts) = Case::read(rule, "bad").lint();
         assert!(!diagnostics.is_empty(), "{} found nothing in its bad files", rule.id);
-        let summary = report::summary(&diagnostics);
+        let summary = report::Summary::of(&diagnostics).to_string();
         let seen = render(&diagnostics, &texts, Format::Text, Color::Never) + &summary + "\n";
         let snapshot = folder_of(rule).join("bad.stdout");
         if update {

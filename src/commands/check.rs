@@ -6,7 +6,7 @@ use super::lint;
 use super::{Outcome, Reporter, Stream, baseline, compile_workspace, format, generate};
 use crate::cli;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::report;
+use crate::report::{self, Summary};
 use crate::terminal::Terminal;
 
 pub(super) fn run(terminal: Terminal, arguments: &cli::Check) -> Result<Outcome> {
@@ -62,7 +62,7 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Check) -> Result<Outcome>
 fn summary(diagnostics: &[Diagnostic], looked_at: &str) -> String {
     let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
     let errors = diagnostics.iter().filter(is_error).count();
-    let all = report::summary(diagnostics);
+    let all = Summary::of(diagnostics).to_string();
     match (diagnostics.len(), errors) {
         (0, _) => format!("clean ({looked_at})"),
         (found, errors) if found == errors => all,

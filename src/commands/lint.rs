@@ -11,7 +11,7 @@ use crate::cli;
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::lint::{self, Date, Task};
-use crate::report::{self, Texts};
+use crate::report::{self, Summary, Texts};
 use crate::schema::{File, Schema};
 use crate::terminal::Terminal;
 
@@ -26,6 +26,11 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Lint) -> Result<Outcome> 
     };
     // The process ends behind it: nobody needs its memory given back piece by piece.
     let mut compiled = ManuallyDrop::new(compiled);
+    let is_plain = !arguments.fix && arguments.baseline.is_none() && reporter.format.is_in_pieces();
+    if is_plain && compiled.workspace.config.modules.len() == 1 {
+        describe_rules(&mut compiled.texts);
+        return report_each(&compiled, arguments.date, reporter);
+    }
     let diagnostics = lint_workspace(&compiled, arguments.date, reporter);
     if arguments.fix {
         if compiled.is_image {
@@ -46,7 +51,7 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Lint) -> Result<Outcome> 
     }
     if let (Some(name), true) = (&arguments.baseline, arguments.write_baseline) {
         baseline::write(name, &diagnostics)?;
-        terminal.tell(&format!("wrote `{name}`: {}", report::summary(&diagnostics)));
+        terminal.tell(&format!("wrote `{name}`: {}", Summary::of(&diagnostics)));
         return Ok(Outcome::Clean);
     }
     let known = baseline::read(arguments.baseline.as_deref(), &compiled, arguments.date)?;
@@ -57,6 +62,40 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Lint) -> Result<Outcome> 
         terminal.tell(&note);
     }
     Ok(outcome)
+}
+
+/// Reports what is found in the only module file by file, and keeps nothing of it: a repository that meets its rules
+/// for the first time has tens of thousands of problems.
+fn report_each(compiled: &Compiled, date: Option<Date>, reporter: Reporter) -> Result<Outcome> {
+    /// How many bytes are written at a time.
+    const PIECE: usize = 1 << 16;
+    let config = &compiled.workspace.config;
+    warn_of_rules(compiled, reporter);
+    let path = |import_path: &str| compiled.path_below_root(import_path);
+    let color = reporter.terminal.stdout_color();
+    let mut summary = Summary::default();
+    let mut report = String::new();
+    let mut printed = Ok(());
+    for scope in scopes(&compiled.schema, config, &path) {
+        lint::each(
+            scope.task(&compiled.schema, &path, date),
+            |found| {
+                let text = report::render(&found, &compiled.texts, reporter.format, color);
+                (text, Summary::of(&found))
+            },
+            |(text, more)| {
+                summary.add(more);
+                report += &text;
+                if report.len() > PIECE {
+                    printed = std::mem::replace(&mut printed, Ok(())).and_then(|()| reporter.terminal.print(&report));
+                    report.clear();
+                }
+            },
+        );
+    }
+    printed?;
+    reporter.terminal.print(report)?;
+    Ok(reporter.conclude(&summary))
 }
 
 /// Says what the rules are for in reports that have a place for it.
@@ -119,12 +158,17 @@ pub(super) fn check_config(config: &Config) -> Vec<Diagnostic> {
 
 /// Checks each module by its own rules.
 pub(super) fn lint_workspace(compiled: &Compiled, date: Option<Date>, reporter: Reporter) -> Vec<Diagnostic> {
+    warn_of_rules(compiled, reporter);
+    let path = |import_path: &str| compiled.path_below_root(import_path);
+    lint_files(&compiled.schema, &compiled.workspace.config, &path, date)
+}
+
+/// Tells what is strange about the configuration, and no error.
+fn warn_of_rules(compiled: &Compiled, reporter: Reporter) {
     let config = &compiled.workspace.config;
     let mut warnings = [config.warnings.clone(), check_config(config)].concat();
     warnings.sort();
     reporter.warn(&warnings, &compiled.texts);
-    let path = |import_path: &str| compiled.path_below_root(import_path);
-    lint_files(&compiled.schema, config, &path, date)
 }
 
 /// Checks the files of each module by its own rules; `path` tells where they lie below the root.
@@ -134,15 +178,8 @@ pub(super) fn lint_files(
     path: &(dyn Fn(&str) -> String + Sync),
     date: Option<Date>,
 ) -> Vec<Diagnostic> {
-    let found = scopes(schema, config, path).into_iter().map(|scope| {
-        lint::run(Task {
-            schema,
-            config: scope.config,
-            files: scope.files,
-            path,
-            date,
-        })
-    });
+    let scopes = scopes(schema, config, path).into_iter();
+    let found = scopes.map(|scope| lint::run(scope.task(schema, path, date)));
     let together = found.reduce(|mut all, mut more| {
         all.append(&mut more);
         all
@@ -167,6 +204,18 @@ pub(super) fn lint_files(
 struct Scope<'a> {
     config: &'a config::Lint,
     files: Vec<File<'a>>,
+}
+
+impl<'a> Scope<'a> {
+    fn task(self, schema: &'a Schema, path: &'a (dyn Fn(&str) -> String + Sync), date: Option<Date>) -> Task<'a> {
+        Task {
+            schema,
+            config: self.config,
+            files: self.files,
+            path,
+            date,
+        }
+    }
 }
 
 fn scopes<'a>(schema: &'a Schema, config: &'a Config, path: &dyn Fn(&str) -> String) -> Vec<Scope<'a>> {

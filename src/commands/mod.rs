@@ -22,7 +22,7 @@ use crate::compile::compile;
 use crate::compile::descriptor::decode;
 use crate::config::Module;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::report::{self, Format, Texts};
+use crate::report::{self, Format, Summary, Texts};
 use crate::schema::{Origin, Schema};
 use crate::sources::{Source, Sources};
 use crate::terminal::Terminal;
@@ -106,16 +106,20 @@ impl Reporter {
                     self.terminal.tell(report.trim_end_matches('\n'));
                 }
             }
-            if self.format == Format::Text && !diagnostics.is_empty() {
-                self.terminal.tell(&report::summary(diagnostics));
-            }
         }
-        let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
-        Ok(if diagnostics.iter().any(is_error) {
+        Ok(self.conclude(&Summary::of(diagnostics)))
+    }
+
+    /// Says how much was reported, and what it means for the command.
+    fn conclude(self, summary: &Summary) -> Outcome {
+        if self.format == Format::Text && !summary.is_empty() {
+            self.terminal.tell(&summary.to_string());
+        }
+        if summary.has_errors() {
             Outcome::Problems
         } else {
             Outcome::Clean
-        })
+        }
     }
 
     /// Tells people what is no result, whatever the format of results is.

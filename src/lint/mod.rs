@@ -11,8 +11,9 @@
 //!
 //! - *Places are looked at, not searched.* An element knows the node that declares
 //!   it; a walk through its file for each finding took a sixth of the whole time.
-//! - *A finding is small.* Places share the path of their file, and lists of advice
-//!   have room for what is in them; the findings of a file are cut to size.
+//! - *A finding is small, and does not stay.* Places share the path of their file, and lists of
+//!   advice have room for what is in them; where nothing else is to be done with the findings of
+//!   a file, they are written down while they are at hand, and only their text goes on.
 //! - *A file is checked by all rules while it is at hand*, on all cores, and comments
 //!   are read only where the text may have one that excuses something.
 
@@ -88,6 +89,14 @@ pub fn lint(schema: &Schema, config: &config::Lint, path: &(dyn Fn(&str) -> Stri
 
 /// Everything in the files of `task` that breaks a rule, in the order of places.
 pub fn run(task: Task<'_>) -> Vec<Diagnostic> {
+    let mut all = Vec::new();
+    each(task, |found| found, |mut found| all.append(&mut found));
+    all
+}
+
+/// The same, file by file: `finish` makes something of what was found in one, on any core and while it is at hand, and
+/// `take` gets one result after the other.
+pub fn each<R: Send>(task: Task<'_>, finish: impl Fn(Vec<Diagnostic>) -> R + Sync, mut take: impl FnMut(R) + Send) {
     let Task {
         schema,
         config,
@@ -113,7 +122,7 @@ pub fn run(task: Task<'_>) -> Vec<Diagnostic> {
         context.diagnostics
     });
     let mut of_groups = by_file(&scope, of_groups.into_iter().flatten());
-    let mut diagnostics = of_groups.pop().unwrap_or_default();
+    take(finish(of_groups.pop().unwrap_or_default()));
     // Each list is taken by whoever looks at its file.
     let of_groups: Vec<Mutex<Vec<Diagnostic>>> = of_groups.into_iter().map(Mutex::new).collect();
     let ignores = Ignores::new(config, path);
@@ -128,14 +137,13 @@ pub fn run(task: Task<'_>) -> Vec<Diagnostic> {
         ignores.excuse(file, &mut found);
         found.sort_unstable();
         found.dedup();
-        found
+        finish(found)
     };
     parallel::fold(
         &scope.files,
         |index, &file| look(index, file),
-        |_, mut found| diagnostics.append(&mut found),
+        |_, finished| take(finished),
     );
-    diagnostics
 }
 
 /// The diagnostics of each file of the scope, and at the end those of no file in it.

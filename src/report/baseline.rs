@@ -105,6 +105,9 @@ impl Baseline {
 
     /// The diagnostics that are not known. Of several of a kind the first ones are.
     pub fn new_among(&self, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        if self.counts.is_empty() {
+            return diagnostics;
+        }
         let mut left = self.counts.clone();
         let mut is_new = |diagnostic: &Diagnostic| match left.get_mut(&key(diagnostic)) {
             Some(count) if *count > 0 => {

@@ -20,6 +20,7 @@ mod msvs;
 mod numbers;
 mod plain;
 mod sarif;
+mod summary;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -27,13 +28,14 @@ mod text;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::parallel;
 use crate::sources::{Source, Sources};
 
 pub use diff::diff;
+pub use summary::Summary;
 
 /// A way to write diagnostics down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -97,7 +99,7 @@ impl Format {
     }
 
     /// Whether a report is one piece for each diagnostic, so that reports of some can follow each other.
-    fn is_in_pieces(self) -> bool {
+    pub fn is_in_pieces(self) -> bool {
         matches!(self, Self::Text | Self::Line | Self::Json | Self::Github | Self::Msvs)
     }
 
@@ -225,20 +227,6 @@ fn render_all(diagnostics: &[Diagnostic], texts: &Texts, format: Format, color: 
         Format::Sarif => sarif::render(diagnostics, texts),
         Format::Msvs => msvs::render(diagnostics, texts),
         Format::IgnoreYaml => ignore_yaml::render(diagnostics, texts),
-    }
-}
-
-/// How much there is to do, as in `2 problems in 1 file`.
-pub fn summary(diagnostics: &[Diagnostic]) -> String {
-    let places = diagnostics.iter().filter_map(|diagnostic| diagnostic.place.as_ref());
-    // Those of one file follow each other: few files have to be looked up.
-    let runs = places.collect::<Vec<_>>();
-    let runs = runs.chunk_by(|one, next| Arc::ptr_eq(&one.file, &next.file));
-    let files: HashSet<&str> = runs.map(|run| &*run[0].file).collect();
-    match (diagnostics.len(), files.len()) {
-        (0, _) => "no problems".to_owned(),
-        (problems, 0) => counted(problems, "problem"),
-        (problems, files) => format!("{} in {}", counted(problems, "problem"), counted(files, "file")),
     }
 }
 

@@ -1,7 +1,7 @@
 use crate::diagnostic::{Diagnostic, Place, Severity, Span};
 use crate::sources::Source;
 
-use super::{Color, Format, Texts, render, summary};
+use super::{Color, Format, Summary, Texts, render};
 
 const TEXT: &str = "syntax = \"proto3\";\n\tmessage a {\n}\nmessage b {}\n";
 
@@ -148,11 +148,15 @@ fn json_has_the_fields_of_buf_in_its_order() {
 #[test]
 fn summaries_count_problems_and_files() {
     let other = Diagnostic::error("RULE", Place::file("b.proto"), "wrong");
+    let summary = |diagnostics: &[Diagnostic]| Summary::of(diagnostics).to_string();
     assert_eq!(summary(&[]), "no problems");
     assert_eq!(summary(&[at((0, 0), (0, 1))]), "1 problem in 1 file");
     assert_eq!(
         summary(&[at((0, 0), (0, 1)), other.clone(), other.clone()]),
         "3 problems in 2 files"
     );
+    let mut both = Summary::of(&[other.clone(), other.clone()]);
+    both.add(Summary::of(&[other.clone(), at((0, 0), (0, 1))]));
+    assert_eq!(both.to_string(), "4 problems in 2 files");
     assert_eq!(summary(&[Diagnostic { place: None, ..other }]), "1 problem");
 }
