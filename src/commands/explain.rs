@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
 
-use super::mock::Settings;
+use super::mock::{Made, Settings};
 use super::{Outcome, Reporter, Stream};
 use crate::cli;
 use crate::config::Language;
@@ -42,7 +42,7 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Explain) -> Result<Outcom
             stream: Stream::Stderr,
         },
     };
-    let Some((_, mock)) = settings.mock()? else {
+    let Some(Made { mock, .. }) = settings.mock()? else {
         return Ok(Outcome::Problems);
     };
     let path = written.method.trim_start_matches('/');

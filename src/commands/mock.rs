@@ -1,11 +1,14 @@
 //! `igata mock`: serves made-up answers until it is told to stop, and follows the files as they change.
 
+mod contents;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
+use self::contents::Contents;
 use super::{Compiled, Outcome, Reporter, Stream, compile_workspace};
 use crate::cli;
 use crate::config::{FILE_NAME, Language};
@@ -42,16 +45,16 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Mock) -> Result<Outcome> 
         max_receive_message_length: arguments.max_receive_message_length,
         reporter,
     };
-    let Some((workspace, mock)) = settings.mock()? else {
+    let Some(made) = settings.mock()? else {
         return Ok(Outcome::Problems);
     };
     let runtime = tokio::runtime::Runtime::new().context("cannot start the threads of the server")?;
     let listen = arguments
         .listen
         .as_ref()
-        .unwrap_or(&workspace.config.mock.listen)
+        .unwrap_or(&made.workspace.config.mock.listen)
         .clone();
-    runtime.block_on(serve(arguments, settings, &listen, workspace, mock))?;
+    runtime.block_on(serve(arguments, settings, &listen, made))?;
     // A reload that is under way need not end first.
     runtime.shutdown_background();
     Ok(Outcome::Clean)
@@ -67,9 +70,16 @@ pub(super) struct Settings {
     pub reporter: Reporter,
 }
 
+/// A mock, and what it was made from.
+pub(super) struct Made {
+    pub mock: Mock,
+    workspace: Workspace,
+    contents: Contents,
+}
+
 impl Settings {
-    /// The workspace as it is on the disk, and its mock. Nothing if something is wrong with it, which is reported then.
-    pub fn mock(&self) -> Result<Option<(Workspace, Mock)>> {
+    /// The mock of the workspace as it is on the disk. Nothing if something is wrong with it, which is reported then.
+    pub fn mock(&self) -> Result<Option<Made>> {
         let Some(mut compiled) = compile_workspace(self.folder.as_deref(), self.reporter)? else {
             return Ok(None);
         };
@@ -79,14 +89,18 @@ impl Settings {
         if let Some(length) = self.max_receive_message_length {
             config.max_receive_message_length = usize::try_from(length).unwrap_or(usize::MAX);
         }
-        let mock = mock(&mut compiled, self.reporter)?;
-        Ok(mock.map(|mock| (compiled.workspace, mock)))
+        let stubs = read_stubs(&mut compiled)?;
+        let mock = mock(&compiled, &stubs, self.reporter)?;
+        Ok(mock.map(|mock| Made {
+            mock,
+            contents: Contents::new(&compiled.workspace, compiled.sources, stubs),
+            workspace: compiled.workspace,
+        }))
     }
 }
 
 /// The mock of a workspace. Nothing if something is wrong with its stubs or routes, which is reported then.
-fn mock(compiled: &mut Compiled, reporter: Reporter) -> Result<Option<Mock>> {
-    let stubs = read_stubs(compiled)?;
+fn mock(compiled: &Compiled, stubs: &[StubFile], reporter: Reporter) -> Result<Option<Mock>> {
     let mock = Mock::new(&compiled.schema, &compiled.workspace.config.mock)?.with_clock(server::now);
     let config_file = compiled.workspace.config_files.first();
     let mut diagnostics = check_routes(&mock, config_file.map_or(FILE_NAME, |file| &file.name));
@@ -126,12 +140,18 @@ pub(super) fn for_packages(compiled: &mut Compiled) -> Result<Result<Option<Mock
 }
 
 /// A file of stubs, by its path as the user sees it.
+#[derive(Hash)]
 struct StubFile {
     path: String,
     text: String,
 }
 
 impl StubFile {
+    fn all(workspace: &Workspace) -> Result<Vec<Self>> {
+        let files = workspace.read_stubs()?.into_iter();
+        Ok(files.map(|(path, text)| Self { path, text }).collect())
+    }
+
     fn parts(&self) -> (&str, &str) {
         (&self.path, &self.text)
     }
@@ -139,8 +159,7 @@ impl StubFile {
 
 /// The stubs of a workspace, whose texts diagnostics can show then.
 fn read_stubs(compiled: &mut Compiled) -> Result<Vec<StubFile>> {
-    let files = compiled.workspace.read_stubs()?.into_iter();
-    let stubs: Vec<StubFile> = files.map(|(path, text)| StubFile { path, text }).collect();
+    let stubs = StubFile::all(&compiled.workspace)?;
     for StubFile { path, text } in &stubs {
         let source = Source {
             shown: path.as_str().into(),
@@ -151,13 +170,12 @@ fn read_stubs(compiled: &mut Compiled) -> Result<Vec<StubFile>> {
     Ok(stubs)
 }
 
-async fn serve(
-    arguments: &cli::Mock,
-    settings: Settings,
-    listen: &str,
-    workspace: Workspace,
-    mock: Mock,
-) -> Result<()> {
+async fn serve(arguments: &cli::Mock, settings: Settings, listen: &str, made: Made) -> Result<()> {
+    let Made {
+        mock,
+        workspace,
+        contents,
+    } = made;
     let terminal = settings.reporter.terminal;
     let services: Vec<String> = mock.services().map(str::to_owned).collect();
     let stubs = stubs_of(&mock);
@@ -203,7 +221,7 @@ async fn serve(
             services.join("\n  ")
         ));
     }
-    let reloading = tokio::spawn(reload(settings, service.clone(), workspace, watcher));
+    let reloading = tokio::spawn(reload(settings, service.clone(), workspace, contents, watcher));
     let stop = {
         let signals = signals.clone();
         let exit_after = arguments.exit_after.map(|seconds| Duration::from_secs(seconds.into()));
@@ -246,12 +264,19 @@ fn watch(workspace: &Workspace, terminal: Terminal) -> Option<Watcher> {
     }
 }
 
-/// Serves a new mock whenever files change. One that cannot be made is reported, and the old one stays.
-async fn reload(settings: Settings, service: Service, mut workspace: Workspace, watcher: Option<Watcher>) {
+/// Serves a new mock whenever what files say changes. One that cannot be made is reported, and the old one stays.
+async fn reload(
+    settings: Settings,
+    service: Service,
+    mut workspace: Workspace,
+    contents: Contents,
+    watcher: Option<Watcher>,
+) {
     let terminal = settings.reporter.terminal;
     let Some(mut watcher) = watcher else {
         return;
     };
+    let mut known = in_background(move || Some(contents.sum())).await;
     loop {
         watcher.changed().await;
         loop {
@@ -260,27 +285,36 @@ async fn reload(settings: Settings, service: Service, mut workspace: Workspace, 
                 return;
             };
             watcher = again;
-            let task = {
-                let settings = settings.clone();
-                tokio::task::spawn_blocking(move || settings.mock())
-            };
-            let Ok(made) = task.await else {
+            let folder = settings.folder.clone();
+            let found = in_background(move || contents::sum_of(folder.as_deref())).await;
+            // Files are written again as they were, and others lie beside those that are read.
+            if found.is_some() && found == known {
+                break;
+            }
+            let making = settings.clone();
+            let Some(made) = in_background(move || Some(making.mock())).await else {
                 return;
             };
             match made {
-                Ok(Some((read, mock))) => {
-                    workspace = read;
+                Ok(Some(made)) => {
+                    workspace = made.workspace;
                     if workspace.watched_folders() != watcher.folders {
                         continue;
                     }
-                    let stubs = stubs_of(&mock);
-                    service.replace(Arc::new(mock));
+                    let stubs = stubs_of(&made.mock);
+                    service.replace(Arc::new(made.mock));
                     terminal.tell(&format!("the files changed and are served: {stubs}"));
                 }
                 Ok(None) => terminal.tell(KEPT),
                 Err(error) => terminal.tell(&format!("{KEPT}: {error:#}")),
             }
+            known = found;
             break;
         }
     }
+}
+
+/// What work on files comes to, while calls are answered. Nothing if it panics.
+async fn in_background<T: Send + 'static>(work: impl FnOnce() -> Option<T> + Send + 'static) -> Option<T> {
+    tokio::task::spawn_blocking(work).await.ok().flatten()
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use notify::event::ModifyKind;
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::sync::mpsc;
 
@@ -75,11 +76,15 @@ impl Watcher {
     }
 }
 
-/// Whether an event may change an answer. A removed folder has no ending.
+/// Whether an event may change an answer.
 fn matters(event: &Event) -> bool {
     let is_known = |path: &Path| match path.extension() {
         Some(extension) => EXTENSIONS.iter().any(|known| extension == *known),
-        None => true,
+        // A removed folder looks like a file without an ending, which would only be written to.
+        None => !matches!(
+            event.kind,
+            EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Metadata(_))
+        ),
     };
     !matches!(event.kind, EventKind::Access(_)) && event.paths.iter().any(|path| is_known(path))
 }

@@ -1,8 +1,8 @@
 //! The mock follows the files of its workspace.
 
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Lines, Read as _};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -22,35 +22,66 @@ fn write(folder: &Path, path: &str, text: &str) {
     std::fs::write(path, text).unwrap();
 }
 
+/// A mock of one service in a folder, and what it tells.
+struct Reloading {
+    folder: tempfile::TempDir,
+    process: Child,
+    address: String,
+    lines: Lines<BufReader<ChildStderr>>,
+}
+
+impl Reloading {
+    fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), "igata.yaml", "version: 1\nmodules: [{path: protos}]\n");
+        write(folder.path(), "protos/a/v1/a.proto", PROTO);
+        let mut process = Command::new(env!("CARGO_BIN_EXE_igata"))
+            .args(["mock", "--listen", "127.0.0.1:0", "--exit-after", "60"])
+            .current_dir(folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut address = String::new();
+        BufReader::new(process.stdout.take().unwrap())
+            .read_line(&mut address)
+            .unwrap();
+        if address.is_empty() {
+            let mut text = String::new();
+            process.stderr.take().unwrap().read_to_string(&mut text).unwrap();
+            panic!("{text}");
+        }
+        let mut mock = Self {
+            lines: BufReader::new(process.stderr.take().unwrap()).lines(),
+            address: address.trim().to_owned(),
+            folder,
+            process,
+        };
+        mock.wait_for("ctrl-c stops it");
+        mock
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        write(self.folder.path(), path, text);
+    }
+
+    fn wait_for(&mut self, text: &str) {
+        let line = self.lines.by_ref().map(Result::unwrap).find(|line| line.contains(text));
+        assert!(line.is_some(), "{text}");
+    }
+}
+
+impl Drop for Reloading {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
 #[tokio::test]
 async fn changes_are_served_on_the_same_connection_and_mistakes_are_not() {
-    let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "igata.yaml", "version: 1\nmodules: [{path: protos}]\n");
-    write(folder.path(), "protos/a/v1/a.proto", PROTO);
-    let mut process = Command::new(env!("CARGO_BIN_EXE_igata"))
-        .args(["mock", "--listen", "127.0.0.1:0", "--exit-after", "60"])
-        .current_dir(folder.path())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut address = String::new();
-    BufReader::new(process.stdout.take().unwrap())
-        .read_line(&mut address)
-        .unwrap();
-    if address.is_empty() {
-        let mut text = String::new();
-        process.stderr.take().unwrap().read_to_string(&mut text).unwrap();
-        panic!("{text}");
-    }
-    let mut lines = BufReader::new(process.stderr.take().unwrap()).lines();
-    let mut wait_for = |text: &str| {
-        let line = lines.by_ref().map(Result::unwrap).find(|line| line.contains(text));
-        assert!(line.is_some(), "{text}");
-    };
-    wait_for("ctrl-c stops it");
-
-    let endpoint = tonic::transport::Endpoint::new(address.trim().to_owned()).unwrap();
+    let mut mock = Reloading::start();
+    let endpoint = tonic::transport::Endpoint::new(mock.address.clone()).unwrap();
     let mut client = tonic::client::Grpc::new(endpoint.connect().await.unwrap());
     let mut ask = async |path: &'static str| {
         client.ready().await.unwrap();
@@ -63,26 +94,53 @@ async fn changes_are_served_on_the_same_connection_and_mistakes_are_not() {
     ask("/a.v1.AService/GetA").await.unwrap();
 
     let stub = "method: a.v1.AService/GetA\nresponse: {note: written}\n";
-    write(folder.path(), "stubs/a.yaml", stub);
-    wait_for("the files changed and are served: 1 stub");
+    mock.write("stubs/a.yaml", stub);
+    mock.wait_for("the files changed and are served: 1 stub");
     assert!(ask("/a.v1.AService/GetA").await.unwrap().ends_with(b"written"));
 
-    write(folder.path(), "stubs/a.yaml", &stub.replace("note", "nte"));
-    wait_for("did you mean `note`?");
-    wait_for("the mock answers as before the change");
+    mock.write("stubs/a.yaml", &stub.replace("note", "nte"));
+    mock.wait_for("did you mean `note`?");
+    mock.wait_for("the mock answers as before the change");
     assert!(ask("/a.v1.AService/GetA").await.unwrap().ends_with(b"written"));
-    write(folder.path(), "stubs/a.yaml", stub);
-    wait_for("the files changed and are served: 1 stub");
+    mock.write("stubs/a.yaml", stub);
+    mock.wait_for("the files changed and are served: 1 stub");
 
     let begun = Instant::now();
-    write(
-        folder.path(),
+    mock.write(
         "protos/a/v1/a.proto",
         &PROTO.replace("rpc GetA(", "rpc ListA(GetARequest) returns (GetAResponse); rpc GetA("),
     );
-    wait_for("the files changed and are served: 1 stub");
+    mock.wait_for("the files changed and are served: 1 stub");
     assert!(begun.elapsed() < Duration::from_secs(20));
     ask("/a.v1.AService/ListA").await.unwrap();
-    process.kill().unwrap();
-    process.wait().unwrap();
+}
+
+#[test]
+fn what_is_written_as_it_was_is_no_change() {
+    // Long enough for a reload that should not be.
+    let pause = || std::thread::sleep(Duration::from_millis(600));
+    let mut mock = Reloading::start();
+    let proto = mock.folder.path().join("protos/a/v1/a.proto");
+    for _ in 0..2 {
+        mock.write("protos/a/v1/a.proto", PROTO);
+        pause();
+    }
+    let permissions = std::fs::metadata(&proto).unwrap().permissions();
+    std::fs::set_permissions(&proto, permissions).unwrap();
+    std::fs::read(&proto).unwrap();
+    pause();
+    // As where what the mock tells goes into a file beside the protos.
+    mock.write("protos/log", "1 stub");
+    pause();
+    mock.write("protos/log", "2 stubs");
+    mock.write("notes.json", "{}");
+    std::fs::create_dir(mock.folder.path().join("stubs")).unwrap();
+    pause();
+
+    mock.write(
+        "stubs/a.yaml",
+        "method: a.v1.AService/GetA\nresponse: {note: written}\n",
+    );
+    let next = mock.lines.next().unwrap().unwrap();
+    assert_eq!(next, "the files changed and are served: 1 stub");
 }
