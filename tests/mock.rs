@@ -24,6 +24,8 @@ mod rest;
 mod robustness;
 #[path = "mock/rules.rs"]
 mod rules;
+#[path = "mock/start.rs"]
+mod start;
 #[path = "mock/stubs.rs"]
 mod stubs;
 #[path = "mock/tls.rs"]

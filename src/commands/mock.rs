@@ -23,6 +23,8 @@ use crate::workspace::{Watcher, Workspace};
 
 /// What is told when a change cannot be served.
 const KEPT: &str = "the mock answers as before the change";
+/// How many services are listed at the start: whoever does not read the list must not hold the mock up.
+const SHOWN_SERVICES: usize = 20;
 
 pub(super) fn run(terminal: Terminal, arguments: &cli::Mock) -> Result<Outcome> {
     match &arguments.command {
@@ -177,7 +179,7 @@ async fn serve(arguments: &cli::Mock, settings: Settings, listen: &str, made: Ma
         contents,
     } = made;
     let terminal = settings.reporter.terminal;
-    let services: Vec<String> = mock.services().map(str::to_owned).collect();
+    let services = listed(mock.services());
     let stubs = stubs_of(&mock);
     let service = service(Arc::new(mock));
     let mut server = Server::bind(listen).await?;
@@ -217,8 +219,7 @@ async fn serve(arguments: &cli::Mock, settings: Settings, listen: &str, made: Ma
     }
     if arguments.reporting.format == Format::Text {
         terminal.tell(&format!(
-            "{stubs}; gRPC, gRPC-Web, Connect, protobuf over HTTP and REST for\n  {}\nctrl-c stops it",
-            services.join("\n  ")
+            "{stubs}; gRPC, gRPC-Web, Connect, protobuf over HTTP and REST for\n  {services}\nctrl-c stops it"
         ));
     }
     let reloading = tokio::spawn(reload(settings, service.clone(), workspace, contents, watcher));
@@ -245,6 +246,17 @@ async fn serve(arguments: &cli::Mock, settings: Settings, listen: &str, made: Ma
     }
     reloading.abort();
     Ok(())
+}
+
+/// The first of some services, a line each, and how many others there are.
+fn listed<'a>(mut services: impl ExactSizeIterator<Item = &'a str>) -> String {
+    let mut lines: Vec<String> = services.by_ref().take(SHOWN_SERVICES).map(str::to_owned).collect();
+    match services.len() {
+        0 => {}
+        1 => lines.push("and 1 other".to_owned()),
+        others => lines.push(format!("and {others} others")),
+    }
+    lines.join("\n  ")
 }
 
 fn stubs_of(mock: &Mock) -> String {
