@@ -7,6 +7,8 @@ use buffa_descriptor::reflect::{DynamicMessage, ReflectMessageMut as _, Value};
 use buffa_descriptor::{DescriptorPool, MessageIndex};
 use bytes::Bytes;
 
+use crate::validate::cel::is_zero;
+
 use super::wire;
 
 /// How a message is encoded.
@@ -66,22 +68,9 @@ fn clear_defaults(message: &mut DynamicMessage) {
     }
 }
 
-/// Whether a value is the one that an unset field has.
+/// Whether a value is the one that an unset field has. A message is none: it is set, or it is not.
 pub fn is_default(value: &Value) -> bool {
-    match value {
-        Value::Bool(value) => !value,
-        Value::I32(number) | Value::EnumNumber(number) => *number == 0,
-        Value::I64(number) => *number == 0,
-        Value::U32(number) => *number == 0,
-        Value::U64(number) => *number == 0,
-        Value::F32(number) => number.to_bits() == 0,
-        Value::F64(number) => number.to_bits() == 0,
-        Value::String(text) => text.is_empty(),
-        Value::Bytes(bytes) => bytes.is_empty(),
-        Value::List(items) => items.is_empty(),
-        Value::Map(entries) => entries.is_empty(),
-        Value::Message(_) => false,
-    }
+    !matches!(value, Value::Message(_)) && is_zero(value)
 }
 
 /// Writes a message.
