@@ -1,4 +1,4 @@
-//! Every byte of a text is in one token, and every literal has a value.
+//! Every byte of a text is in one token or white space between two, and every literal has a value.
 
 #![no_main]
 
@@ -11,7 +11,14 @@ fuzz_target!(|text: &str| {
     let mut end = 0;
     for token in parsed.tree.tokens() {
         let range = token.range();
-        assert!(range.start == end && range.end > end, "tokens lie side by side");
+        assert!(
+            range.start >= end && range.end > range.start,
+            "tokens follow each other"
+        );
+        assert!(
+            is_space(&text[end as usize..range.start as usize]),
+            "nothing else is left out"
+        );
         assert_eq!(token.text(), &text[range.start as usize..range.end as usize]);
         let position = lines.position(range.start);
         assert!(position.line <= range.start, "a line has a byte");
@@ -20,5 +27,9 @@ fuzz_target!(|text: &str| {
         let _ = literal::string([token.text(), token.text()].into_iter());
         end = range.end;
     }
-    assert_eq!(end as usize, text.len());
+    assert!(is_space(&text[end as usize..]));
 });
+
+fn is_space(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' ' | b'\t'..=b'\r'))
+}

@@ -102,7 +102,10 @@ async fn answered(request: Request<Pieces>) {
         match body.frame().await {
             Some(Ok(frame)) => drop(frame),
             None => {
-                assert!(body.size_hint().exact().is_none_or(|left| left == 0), "the body is as long as it says");
+                assert!(
+                    body.size_hint().exact().is_none_or(|left| left == 0),
+                    "the body is as long as it says"
+                );
                 return;
             }
         }

@@ -53,8 +53,19 @@ pub fn comes_back(schema: &Schema) {
 pub fn walk(schema: &Schema) {
     for file in schema.files() {
         for field in file.all_fields() {
-            let _ = (field.full_name(), field.json_name(), field.ty(), field.map(), field.oneof());
-            let _ = (field.is_packed(), field.features(), field.default(), field.options().bytes());
+            let _ = (
+                field.full_name(),
+                field.json_name(),
+                field.ty(),
+                field.map(),
+                field.oneof(),
+            );
+            let _ = (
+                field.is_packed(),
+                field.features(),
+                field.default(),
+                field.options().bytes(),
+            );
         }
         for message in file.messages() {
             let _ = (message.span(), message.all_oneofs().count());
