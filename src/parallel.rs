@@ -109,7 +109,7 @@ impl<F> Taker<F> {
 }
 
 /// A panic of a worker ends the whole, so nobody sees what it left behind.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -67,6 +67,15 @@ impl Terminal {
         }
     }
 
+    /// Prints results that are made one after the other, some of them at a time.
+    pub fn pieces(self) -> Pieces {
+        Pieces {
+            terminal: self,
+            held: String::new(),
+            printed: Ok(()),
+        }
+    }
+
     /// Where results go, for those that are written piece by piece.
     pub fn stdout(self) -> impl Write + Send {
         io::stdout()
@@ -113,6 +122,39 @@ impl Terminal {
         bar.set_message(message);
         bar.enable_steady_tick(Duration::from_millis(200));
         Progress(bar)
+    }
+}
+
+/// Results that are printed in the order in which they come.
+#[derive(Debug)]
+pub struct Pieces {
+    terminal: Terminal,
+    held: String,
+    printed: io::Result<()>,
+}
+
+impl Pieces {
+    /// How many bytes are held back at most.
+    const HELD: usize = 1 << 16;
+
+    pub fn push(&mut self, result: &str) {
+        self.held.push_str(result);
+        if self.held.len() > Self::HELD {
+            if self.printed.is_ok() {
+                self.printed = self.terminal.print(&self.held);
+            }
+            self.held.clear();
+        }
+    }
+
+    /// Prints what is left.
+    ///
+    /// # Errors
+    ///
+    /// The output, or some of it before, could not be written.
+    pub fn finish(self) -> io::Result<()> {
+        self.printed?;
+        self.terminal.print(self.held)
     }
 }
 

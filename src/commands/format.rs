@@ -1,6 +1,5 @@
 //! `igata format`: gives the files their canonical layout.
 
-use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,7 +13,7 @@ use crate::parallel;
 use crate::report::{self, Color, Texts};
 use crate::sources::{Source, Sources};
 use crate::syntax::{self, Lines};
-use crate::terminal::Terminal;
+use crate::terminal::{Pieces, Terminal};
 use crate::workspace::TextFile;
 
 /// The id of diagnostics about layout.
@@ -37,16 +36,19 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Format) -> Result<Outcome
         if arguments.write {
             bail!("standard input cannot be written: leave out `-w`, the formatted text goes to standard output");
         }
-        let done = task.stdin(terminal)?;
-        return finish(reporter, arguments, vec![done]);
+        let mut report = Report::new(reporter, arguments);
+        report.add(task.stdin(terminal));
+        return report.finish();
     }
     let Some(files) = files(arguments, reporter)? else {
         return Ok(Outcome::Problems);
     };
-    let progress = terminal.progress("formatting");
-    let done = parallel::map(&files, |_, file| task.file(file));
+    let mut report = Report::new(reporter, arguments);
+    // Output that is on its way while files are formatted is progress enough.
+    let progress = task.is_silent().then(|| terminal.progress("formatting"));
+    parallel::fold(&files, |_, file| task.file(file), |_, done| report.add(done));
     drop(progress);
-    finish(reporter, arguments, done.into_iter().collect::<Result<_>>()?)
+    report.finish()
 }
 
 /// The files to format. Nothing if something is wrong with the workspace, which is reported then.
@@ -79,7 +81,6 @@ enum Done {
     /// It was left as it is. The source is there if it could be read.
     Refused(Vec<Diagnostic>, Option<Source>),
     Formatted {
-        shown: String,
         is_changed: bool,
         /// What the user asked to see.
         output: String,
@@ -93,6 +94,11 @@ struct Task<'a> {
 }
 
 impl Task<'_> {
+    /// Whether nothing is printed while files are formatted.
+    fn is_silent(&self) -> bool {
+        (self.arguments.write || self.arguments.check) && !self.arguments.diff
+    }
+
     fn stdin(&self, terminal: Terminal) -> Result<Done> {
         let name = self.arguments.stdin_filepath.as_deref();
         let shown = name.map_or_else(|| STDIN.to_owned(), |name| name.display().to_string());
@@ -125,16 +131,14 @@ impl Task<'_> {
         }
         let output = if self.arguments.diff {
             report::diff(&source.shown, &source.text, &formatted, self.color)
+        } else if self.arguments.check && is_changed {
+            format!("{}\n", source.shown)
         } else if self.arguments.write || self.arguments.check {
             String::new()
         } else {
             formatted
         };
-        Ok(Done::Formatted {
-            shown: source.shown.to_string(),
-            is_changed,
-            output,
-        })
+        Ok(Done::Formatted { is_changed, output })
     }
 }
 
@@ -170,49 +174,76 @@ fn formatted(source: &Source) -> Result<String, Vec<Diagnostic>> {
     })
 }
 
-fn finish(reporter: Reporter, arguments: &cli::Format, done: Vec<Done>) -> Result<Outcome> {
-    let mut output = String::new();
-    let mut diagnostics = Vec::new();
-    let mut texts = Texts::new();
-    let (mut changed, mut unchanged) = (0, 0);
-    for done in done {
+/// What is told of all files, in their order.
+struct Report<'a> {
+    reporter: Reporter,
+    arguments: &'a cli::Format,
+    output: Pieces,
+    diagnostics: Vec<Diagnostic>,
+    texts: Texts,
+    changed: usize,
+    unchanged: usize,
+    /// What went wrong first that is no mistake of a file.
+    error: Option<anyhow::Error>,
+}
+
+impl<'a> Report<'a> {
+    fn new(reporter: Reporter, arguments: &'a cli::Format) -> Self {
+        Self {
+            reporter,
+            arguments,
+            output: reporter.terminal.pieces(),
+            diagnostics: Vec::new(),
+            texts: Texts::new(),
+            changed: 0,
+            unchanged: 0,
+            error: None,
+        }
+    }
+
+    fn add(&mut self, done: Result<Done>) {
         match done {
-            Done::Refused(problems, source) => {
-                diagnostics.extend(problems);
+            Err(error) => {
+                self.error.get_or_insert(error);
+            }
+            Ok(Done::Refused(problems, source)) => {
+                self.diagnostics.extend(problems);
                 if let Some(source) = source {
-                    texts.insert(source.shown.clone(), source);
+                    self.texts.insert(source.shown.clone(), source);
                 }
             }
-            Done::Formatted {
-                shown,
-                is_changed,
-                output: shown_text,
-            } => {
-                *(if is_changed { &mut changed } else { &mut unchanged }) += 1;
-                output.push_str(&shown_text);
-                if is_changed && arguments.check && !arguments.diff {
-                    writeln!(output, "{shown}")?;
-                }
+            Ok(Done::Formatted { is_changed, output }) => {
+                *(if is_changed {
+                    &mut self.changed
+                } else {
+                    &mut self.unchanged
+                }) += 1;
+                self.output.push(&output);
             }
         }
     }
-    reporter.terminal.print(output)?;
-    let outcome = reporter.report(&diagnostics, &texts)?;
-    if arguments.write {
-        let (changed, unchanged) = (files_of(changed), files_of(unchanged));
-        reporter
-            .terminal
-            .tell(&format!("format: {changed} written, {unchanged} unchanged"));
+
+    fn finish(self) -> Result<Outcome> {
+        let terminal = self.reporter.terminal;
+        self.output.finish()?;
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        let outcome = self.reporter.report(&self.diagnostics, &self.texts)?;
+        if self.arguments.write {
+            let (changed, unchanged) = (files_of(self.changed), files_of(self.unchanged));
+            terminal.tell(&format!("format: {changed} written, {unchanged} unchanged"));
+        }
+        if self.arguments.check && self.changed > 0 {
+            let verb = if self.changed == 1 { "is" } else { "are" };
+            terminal.tell(&format!(
+                "error: {} {verb} not formatted\nhelp: run `igata format -w` and commit the result",
+                files_of(self.changed)
+            ));
+            return Ok(Outcome::Problems);
+        }
+        Ok(outcome)
     }
-    if arguments.check && changed > 0 {
-        let verb = if changed == 1 { "is" } else { "are" };
-        reporter.terminal.tell(&format!(
-            "error: {} {verb} not formatted\nhelp: run `igata format -w` and commit the result",
-            files_of(changed)
-        ));
-        return Ok(Outcome::Problems);
-    }
-    Ok(outcome)
 }
 
 fn files_of(count: usize) -> String {

@@ -67,15 +67,12 @@ pub(super) fn run(terminal: Terminal, arguments: &cli::Lint) -> Result<Outcome> 
 /// Reports what is found in the only module file by file, and keeps nothing of it: a repository that meets its rules
 /// for the first time has tens of thousands of problems.
 fn report_each(compiled: &Compiled, date: Option<Date>, reporter: Reporter) -> Result<Outcome> {
-    /// How many bytes are written at a time.
-    const PIECE: usize = 1 << 16;
     let config = &compiled.workspace.config;
     warn_of_rules(compiled, reporter);
     let path = |import_path: &str| compiled.path_below_root(import_path);
     let color = reporter.terminal.stdout_color();
     let mut summary = Summary::default();
-    let mut report = String::new();
-    let mut printed = Ok(());
+    let mut report = reporter.terminal.pieces();
     for scope in scopes(&compiled.schema, config, &path) {
         lint::each(
             scope.task(&compiled.schema, &path, date),
@@ -85,16 +82,11 @@ fn report_each(compiled: &Compiled, date: Option<Date>, reporter: Reporter) -> R
             },
             |(text, more)| {
                 summary.add(more);
-                report += &text;
-                if report.len() > PIECE {
-                    printed = std::mem::replace(&mut printed, Ok(())).and_then(|()| reporter.terminal.print(&report));
-                    report.clear();
-                }
+                report.push(&text);
             },
         );
     }
-    printed?;
-    reporter.terminal.print(report)?;
+    report.finish()?;
     Ok(reporter.conclude(&summary))
 }
 

@@ -1,7 +1,5 @@
 //! The white space before a token, and around the comments that stand there.
 
-use super::piece::Kind;
-
 /// What stands before a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Gap {
@@ -55,15 +53,13 @@ impl Between {
         }
     }
 
-    pub(super) fn space(&mut self, kind: Kind) {
-        match kind {
-            Kind::Newline => {
-                self.newlines += 1;
-                self.newline_before_comments |= !self.has_comment;
-            }
-            Kind::Blank => self.has_blank = true,
-            _ => {}
-        }
+    pub(super) fn blank(&mut self) {
+        self.has_blank = true;
+    }
+
+    pub(super) fn newline(&mut self) {
+        self.newlines += 1;
+        self.newline_before_comments |= !self.has_comment;
     }
 
     pub(super) fn comment(&mut self, is_line: bool) {

@@ -1,5 +1,5 @@
-//! A text cut into the pieces that decide about its layout: as tokens, but
-//! with each line feed of its own, and with brackets that know their partners.
+//! A text cut into the pieces that decide about its layout: tokens and line
+//! feeds, with brackets that know their partners.
 
 use std::ops::Range;
 
@@ -8,8 +8,6 @@ use crate::syntax::{Token, TokenKind, Tree};
 /// What a piece is, as far as layout asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// White space without a line feed.
-    Blank,
     Newline,
     LineComment,
     BlockComment,
@@ -30,10 +28,6 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub(super) fn is_space(self) -> bool {
-        matches!(self, Self::Blank | Self::Newline)
-    }
-
     pub(super) fn is_comment(self) -> bool {
         matches!(self, Self::LineComment | Self::BlockComment)
     }
@@ -41,7 +35,7 @@ impl Kind {
     pub(super) fn is_trivia(self) -> bool {
         matches!(
             self,
-            Self::Blank | Self::Newline | Self::LineComment | Self::BlockComment | Self::Mark
+            Self::Newline | Self::LineComment | Self::BlockComment | Self::Mark
         )
     }
 
@@ -65,11 +59,14 @@ impl Kind {
     }
 }
 
-/// A piece of the text. It ends where the next one starts.
+/// A piece of the text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Piece {
     pub(super) kind: Kind,
+    /// Whether white space stands before it on its line.
+    pub(super) is_apart: bool,
     start: u32,
+    end: u32,
     /// What closes what this one opens: of a bracket its end, of the first of
     /// several adjacent strings the last; itself for all others.
     pub(super) partner: u32,
@@ -115,9 +112,10 @@ impl<'a> Pieces<'a> {
     pub(super) fn new(tree: &'a Tree) -> Self {
         let tokens = tree.tokens();
         let mut cutter = Cutter {
-            pieces: Vec::with_capacity(tokens.len() * 2 + tokens.len() / 4 + 1),
+            pieces: Vec::with_capacity(tokens.len() + tokens.len() / 2 + 1),
             open: Vec::new(),
             strings: None,
+            is_apart: false,
             all: 0,
         };
         let mut of_tokens = Vec::with_capacity(tokens.len());
@@ -125,12 +123,12 @@ impl<'a> Pieces<'a> {
         let mut end = 0;
         for token in tokens {
             let range = token.range();
-            cutter.add_space(text, end..range.start);
+            cutter.add_newlines(text, end..range.start);
             of_tokens.push(cutter.next());
-            cutter.add(token.kind(), range.start);
             end = range.end;
+            cutter.add(token.kind(), range);
         }
-        cutter.add_space(text, end..u32::try_from(text.len()).unwrap_or(u32::MAX));
+        cutter.add_newlines(text, end..u32::try_from(text.len()).unwrap_or(u32::MAX));
         cutter.end_strings();
         Self {
             text,
@@ -163,10 +161,8 @@ impl<'a> Pieces<'a> {
     }
 
     pub(super) fn text(&self, index: u32) -> &'a str {
-        let start = self.get(index).start as usize;
-        let next = self.list.get(index as usize + 1);
-        let end = next.map_or(self.text.len(), |piece| piece.start as usize);
-        self.text.get(start..end).unwrap_or_default()
+        let Piece { start, end, .. } = *self.get(index);
+        self.text.get(start as usize..end as usize).unwrap_or_default()
     }
 
     /// The text from the start of one piece to the start of another.
@@ -191,6 +187,11 @@ impl<'a> Pieces<'a> {
         pieces.unwrap_or_default().iter().map(|piece| piece.kind)
     }
 
+    /// Whether white space stands before the piece at `index` on its line.
+    pub(super) fn is_apart(&self, index: u32) -> bool {
+        self.list.get(index as usize).is_some_and(|piece| piece.is_apart)
+    }
+
     pub(super) fn has_comment(&self, run: Run) -> bool {
         self.kinds(run).any(Kind::is_comment)
     }
@@ -209,7 +210,6 @@ impl<'a> Pieces<'a> {
             match (kind, end_of_blank_line) {
                 (Kind::Newline, Some(end)) => return end,
                 (Kind::Newline, None) => end_of_blank_line = Some(index),
-                (Kind::Blank, _) => {}
                 _ => end_of_blank_line = None,
             }
         }
@@ -218,7 +218,9 @@ impl<'a> Pieces<'a> {
 
     /// The next token at or behind `index`, before `end`.
     pub(super) fn next_token(&self, index: u32, end: u32) -> Option<u32> {
-        (index..end).find(|&index| !self.kind(index).is_trivia())
+        let pieces = self.list.get(index as usize..end as usize)?;
+        let offset = pieces.iter().position(|piece| !piece.kind.is_trivia())?;
+        Some(index + u32::try_from(offset).ok()?)
     }
 }
 
@@ -228,6 +230,8 @@ struct Cutter {
     open: Vec<u32>,
     /// First and last of the adjacent strings read so far.
     strings: Option<(u32, u32)>,
+    /// Whether white space without a line feed was read since the last piece.
+    is_apart: bool,
     all: u64,
 }
 
@@ -236,11 +240,13 @@ impl Cutter {
         u32::try_from(self.pieces.len()).unwrap_or(u32::MAX)
     }
 
-    fn push(&mut self, kind: Kind, start: u32) {
+    fn push(&mut self, kind: Kind, range: Range<u32>) {
         let index = self.next();
         self.pieces.push(Piece {
             kind,
-            start,
+            is_apart: std::mem::take(&mut self.is_apart),
+            start: range.start,
+            end: range.end,
             partner: index,
             lead: index,
             trail: 0,
@@ -248,10 +254,10 @@ impl Cutter {
         });
     }
 
-    fn add(&mut self, kind: TokenKind, start: u32) {
+    fn add(&mut self, kind: TokenKind, range: Range<u32>) {
         let index = self.next();
         let kind = Kind::of(kind);
-        self.push(kind, start);
+        self.push(kind, range);
         if kind.is_comment() || !kind.is_trivia() {
             self.all = self.all.wrapping_add(share(index));
         }
@@ -274,19 +280,14 @@ impl Cutter {
         }
     }
 
-    fn add_space(&mut self, text: &str, range: Range<u32>) {
-        let mut at = range.start;
-        let space = text.get(range.start as usize..range.end as usize).unwrap_or_default();
-        for line in space.split_inclusive('\n') {
-            let blank = line.strip_suffix('\n').unwrap_or(line);
-            let length = u32::try_from(blank.len()).unwrap_or(u32::MAX);
-            if length > 0 {
-                self.push(Kind::Blank, at);
-            }
-            at += length;
-            if blank.len() < line.len() {
-                self.push(Kind::Newline, at);
-                at += 1;
+    /// Adds the line feeds of white space.
+    fn add_newlines(&mut self, text: &str, range: Range<u32>) {
+        let space = text.as_bytes().get(range.start as usize..range.end as usize);
+        for (&byte, at) in space.unwrap_or_default().iter().zip(range) {
+            if byte == b'\n' {
+                self.push(Kind::Newline, at..at + 1);
+            } else {
+                self.is_apart = true;
             }
         }
     }

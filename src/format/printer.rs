@@ -81,8 +81,13 @@ impl<'a> Printer<'a> {
     }
 
     pub(super) fn token_without_trailing(&mut self, token: u32, gap: Gap, text: &str) {
-        self.add_pending(self.pieces.leading(token));
-        self.flush(gap);
+        let leading = self.pieces.leading(token);
+        if self.pending.is_empty() && !self.pieces.has_comment(leading) {
+            self.gap(gap);
+        } else {
+            self.add_pending(leading);
+            self.flush(gap);
+        }
         self.writer.text(text);
         self.account(token);
     }
@@ -221,24 +226,39 @@ impl<'a> Printer<'a> {
             return self.gap(gap);
         }
         let mut state = Between::new(gap);
-        for piece in self.take_pending() {
-            let kind = self.pieces.kind(piece);
-            if !kind.is_comment() {
-                state.space(kind);
-                continue;
+        let mut pending = std::mem::take(&mut self.pending);
+        for run in pending.drain(..) {
+            for piece in run.start..run.end {
+                if self.pieces.is_apart(piece) {
+                    state.blank();
+                }
+                match self.pieces.kind(piece) {
+                    Kind::Newline => state.newline(),
+                    kind if kind.is_comment() => self.comment_in_gap(piece, gap, &mut state),
+                    _ => {}
+                }
             }
-            let before = state.before_comment(kind == Kind::LineComment);
-            self.gap(before);
-            let is_line = kind == Kind::LineComment && !gap.continues_line();
-            if kind == Kind::LineComment && !is_line {
-                self.comment_as_block(piece);
-            } else {
-                self.comment(piece);
-                self.is_unusual |= gap.continues_line();
+            // What stands before the next piece stands behind the run.
+            if self.pieces.is_apart(run.end) {
+                state.blank();
             }
-            state.comment(is_line);
         }
+        self.pending = pending;
         self.gap(state.behind_comments(self.manner.blocks_beside));
+    }
+
+    /// Writes a comment before the gap to the token that follows.
+    fn comment_in_gap(&mut self, piece: u32, gap: Gap, state: &mut Between) {
+        let is_line_comment = self.pieces.kind(piece) == Kind::LineComment;
+        self.gap(state.before_comment(is_line_comment));
+        let is_line = is_line_comment && !gap.continues_line();
+        if is_line_comment && !is_line {
+            self.comment_as_block(piece);
+        } else {
+            self.comment(piece);
+            self.is_unusual |= gap.continues_line();
+        }
+        state.comment(is_line);
     }
 
     /// Whether a comment stands in brackets, not counting those in brackets inside.

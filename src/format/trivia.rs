@@ -143,6 +143,9 @@ impl Walk<'_, '_> {
     /// Gives comments behind `token` on its line to it, where the line ends
     /// before `next` or `always`. Returns where the trivia that are left start.
     fn trail(&mut self, token: u32, start: u32, next: u32, always: bool) -> u32 {
+        if !self.pieces.has_comment(Run::new(start, next)) {
+            return start;
+        }
         let newline = self.pieces.first_newline(Run::new(start, next));
         let ends_line = newline < next || always;
         if ends_line && self.pieces.has_comment(Run::new(start, newline)) {
@@ -206,8 +209,7 @@ impl Walk<'_, '_> {
     /// Behind a part that ended with its `;`, `,` or `}`.
     fn behind_part(&mut self, last: u32, end: u32) -> (u32, bool) {
         let start = last + 1;
-        let is_on_line = |kind: Kind| kind.is_comment() || kind == Kind::Blank;
-        let stop = (start..end).find(|&index| !is_on_line(self.pieces.kind(index)));
+        let stop = (start..end).find(|&index| !self.pieces.kind(index).is_comment());
         let at = stop.unwrap_or(end);
         let line = Run::new(start, at);
         if at == end {
@@ -222,7 +224,7 @@ impl Walk<'_, '_> {
         if !self.is_newline(at) {
             return (at, false);
         }
-        let behind = (at..end).find(|&index| !self.pieces.kind(index).is_space());
+        let behind = (at..end).find(|&index| !self.is_newline(index));
         let Some(behind) = behind else {
             return (at, false);
         };

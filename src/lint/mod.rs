@@ -127,8 +127,7 @@ pub fn each<R: Send>(task: Task<'_>, finish: impl Fn(Vec<Diagnostic>) -> R + Syn
     let of_groups: Vec<Mutex<Vec<Diagnostic>>> = of_groups.into_iter().map(Mutex::new).collect();
     let ignores = Ignores::new(config, path);
     let look = |index: usize, file: File<'_>| {
-        let of_groups = of_groups[index].lock().map(|mut list| std::mem::take(&mut *list));
-        let mut found = of_groups.unwrap_or_default();
+        let mut found = std::mem::take(&mut *parallel::lock(&of_groups[index]));
         for rule in &of_files {
             let mut context = context(rule);
             scope::show_file(file, rule.check, &mut context);

@@ -3,6 +3,7 @@
 use std::fmt::{self, Write as _};
 use std::ops::Range;
 
+use memchr::{memchr, memchr_iter, memrchr};
 use similar::{Algorithm, DiffTag};
 
 use super::Color;
@@ -16,18 +17,18 @@ const ANCHOR: usize = 3;
 /// So many lines behind the start of a change are looked at for its end.
 const NEAR: usize = 60;
 
+/// So many bytes are compared at once.
+const BLOCK: usize = 128;
+
 /// The unified diff from one text of a file to another; nothing if they are equal.
 pub fn diff(file: &str, before: &str, after: &str, color: Color) -> String {
-    if before == after {
+    let changes = changes(Place::start(before), Place::start(after));
+    if changes.is_empty() {
         return String::new();
     }
-    let texts = Texts {
-        before: before.split_inclusive('\n').collect(),
-        after: after.split_inclusive('\n').collect(),
-    };
     let mut plain = format!("--- {file}\n+++ {file}\n");
-    for hunk in hunks(&texts.changes()) {
-        texts.write(hunk, &mut plain).expect("writing to a string cannot fail");
+    for hunk in hunks(&changes) {
+        write(hunk, &mut plain).expect("writing to a string cannot fail");
     }
     match color {
         Color::Never => plain,
@@ -35,102 +36,178 @@ pub fn diff(file: &str, before: &str, after: &str, color: Color) -> String {
     }
 }
 
-/// The lines of both texts.
-struct Texts<'a> {
-    before: Vec<&'a str>,
-    after: Vec<&'a str>,
+/// The start of a line, or the end of the text.
+#[derive(Debug, Clone, Copy)]
+struct Place<'a> {
+    text: &'a str,
+    byte: usize,
+    line: usize,
+}
+
+impl<'a> Place<'a> {
+    fn start(text: &'a str) -> Self {
+        Self { text, byte: 0, line: 0 }
+    }
+
+    fn rest(self) -> &'a str {
+        &self.text[self.byte..]
+    }
+
+    fn until(self, end: Self) -> &'a str {
+        &self.text[self.byte..end.byte]
+    }
+
+    /// The place behind some equal lines, which take so many bytes.
+    fn behind(self, lines: usize, bytes: usize) -> Self {
+        Self {
+            line: self.line + lines,
+            byte: self.byte + bytes,
+            ..self
+        }
+    }
+
+    /// The place behind lines that start here.
+    fn behind_all(self, lines: &[&str]) -> Self {
+        self.behind(lines.len(), lines.iter().map(|line| line.len()).sum())
+    }
+
+    /// Where the lines start that are shown before a change.
+    fn above(mut self) -> Self {
+        for _ in 0..CONTEXT.min(self.line) {
+            let before = &self.text.as_bytes()[..self.byte];
+            let before = before.strip_suffix(b"\n").unwrap_or(before);
+            self.byte = memrchr(b'\n', before).map_or(0, |feed| feed + 1);
+            self.line -= 1;
+        }
+        self
+    }
+
+    /// Where the lines end that are shown behind a change.
+    fn below(self) -> Self {
+        let mut ahead = Ahead::of(self);
+        ahead.read(CONTEXT);
+        self.behind_all(&ahead.lines)
+    }
+}
+
+/// The lines behind a place, as far as they were read.
+struct Ahead<'a> {
+    lines: Vec<&'a str>,
+    rest: &'a str,
+}
+
+impl<'a> Ahead<'a> {
+    fn of(start: Place<'a>) -> Self {
+        Self {
+            lines: Vec::new(),
+            rest: start.rest(),
+        }
+    }
+
+    /// Reads so many lines in all, if there are.
+    fn read(&mut self, count: usize) {
+        while self.lines.len() < count && !self.rest.is_empty() {
+            let end = memchr(b'\n', self.rest.as_bytes()).map_or(self.rest.len(), |feed| feed + 1);
+            let (line, rest) = self.rest.split_at(end);
+            self.lines.push(line);
+            self.rest = rest;
+        }
+    }
 }
 
 /// Lines that go, and those that come in their place.
 #[derive(Debug, Clone)]
-struct Change {
-    before: Range<usize>,
-    after: Range<usize>,
+struct Change<'a> {
+    before: Range<Place<'a>>,
+    after: Range<Place<'a>>,
 }
 
-impl Texts<'_> {
-    /// The changes in order. A layout changes many files, and in each a few
-    /// lines here and there: the end of each change is found nearby.
-    fn changes(&self) -> Vec<Change> {
-        let mut changes = Vec::new();
-        let (mut before, mut after) = (0, 0);
-        loop {
-            let rest = self.before[before..].iter().zip(&self.after[after..]);
-            let equal = rest.take_while(|(before, after)| before == after).count();
-            before += equal;
-            after += equal;
-            if before == self.before.len() && after == self.after.len() {
-                return changes;
+/// The changes in order. A layout changes many files, and in each a few lines here and there:
+/// what is equal is not cut into lines, and the end of each change is found nearby.
+fn changes<'a>(mut before: Place<'a>, mut after: Place<'a>) -> Vec<Change<'a>> {
+    let mut changes = Vec::new();
+    loop {
+        let bytes = equal_lines(before.rest().as_bytes(), after.rest().as_bytes());
+        let lines = memchr_iter(b'\n', &before.rest().as_bytes()[..bytes]).count();
+        before = before.behind(lines, bytes);
+        after = after.behind(lines, bytes);
+        if before.rest().is_empty() && after.rest().is_empty() {
+            return changes;
+        }
+        let (mut gone, mut come) = (Ahead::of(before), Ahead::of(after));
+        end_change(&mut gone, &mut come);
+        for operation in similar::capture_diff_slices(Algorithm::Myers, &gone.lines, &come.lines) {
+            let (gone, come) = (&gone.lines[operation.old_range()], &come.lines[operation.new_range()]);
+            let change = Change {
+                before: before..before.behind_all(gone),
+                after: after..after.behind_all(come),
+            };
+            (before, after) = (change.before.end, change.after.end);
+            if operation.tag() != DiffTag::Equal {
+                changes.push(change);
             }
-            let (gone, come) = self.end_of_change(before, after);
-            self.add(before..before + gone, after..after + come, &mut changes);
-            before += gone;
-            after += come;
         }
     }
+}
 
-    /// How many lines a change takes on each side: up to the nearest lines that are equal, or all.
-    fn end_of_change(&self, before: usize, after: usize) -> (usize, usize) {
-        let (before, after) = (&self.before[before..], &self.after[after..]);
+/// How many bytes the lines take that are equal at the start of both texts.
+fn equal_lines(before: &[u8], after: &[u8]) -> usize {
+    let blocks = before.chunks_exact(BLOCK).zip(after.chunks_exact(BLOCK));
+    let start = blocks.take_while(|(before, after)| before == after).count() * BLOCK;
+    let bytes = before[start..].iter().zip(&after[start..]);
+    let equal = start + bytes.take_while(|(before, after)| before == after).count();
+    if equal == before.len() && equal == after.len() {
+        return equal;
+    }
+    memrchr(b'\n', &before[..equal]).map_or(0, |feed| feed + 1)
+}
+
+/// Reads up to the nearest lines that are equal, or all.
+fn end_change(before: &mut Ahead<'_>, after: &mut Ahead<'_>) {
+    for distance in 1..=NEAR {
+        before.read(distance + ANCHOR);
+        after.read(distance + ANCHOR);
         let is_end = |gone: usize, come: usize| {
-            let (before, after) = (&before[gone..], &after[come..]);
+            let (before, after) = (&before.lines[gone..], &after.lines[come..]);
             let length = ANCHOR.min(before.len().max(after.len()));
             before
                 .get(..length)
                 .is_some_and(|lines| after.get(..length) == Some(lines))
         };
-        for distance in 1..=NEAR {
-            for gone in distance.saturating_sub(after.len())..=distance.min(before.len()) {
-                if is_end(gone, distance - gone) {
-                    return (gone, distance - gone);
-                }
-            }
-        }
-        (before.len(), after.len())
-    }
-
-    /// Adds the changes within a piece of each text.
-    fn add(&self, before: Range<usize>, after: Range<usize>, changes: &mut Vec<Change>) {
-        if before.is_empty() || after.is_empty() {
-            return changes.push(Change { before, after });
-        }
-        let pieces = (&self.before[before.clone()], &self.after[after.clone()]);
-        for operation in similar::capture_diff_slices(Algorithm::Myers, pieces.0, pieces.1) {
-            if operation.tag() != DiffTag::Equal {
-                let (gone, come) = (operation.old_range(), operation.new_range());
-                changes.push(Change {
-                    before: before.start + gone.start..before.start + gone.end,
-                    after: after.start + come.start..after.start + come.end,
-                });
-            }
+        let mut gone = distance.saturating_sub(after.lines.len())..=distance.min(before.lines.len());
+        if let Some(gone) = gone.find(|&gone| is_end(gone, distance - gone)) {
+            before.lines.truncate(gone);
+            after.lines.truncate(distance - gone);
+            return;
         }
     }
-
-    /// Writes changes that are near each other, with the lines around them.
-    fn write(&self, hunk: &[Change], diff: &mut String) -> fmt::Result {
-        let (Some(first), Some(last)) = (hunk.first(), hunk.last()) else {
-            return Ok(());
-        };
-        let above = CONTEXT.min(first.before.start);
-        let below = CONTEXT.min(self.before.len() - last.before.end);
-        let range = |start: usize, end: usize| Lines(start - above..end + below);
-        let gone = range(first.before.start, last.before.end);
-        let come = range(first.after.start, last.after.end);
-        writeln!(diff, "@@ -{gone} +{come} @@")?;
-        let mut next = first.before.start - above;
-        for change in hunk {
-            push(' ', &self.before[next..change.before.start], diff);
-            push('-', &self.before[change.before.clone()], diff);
-            push('+', &self.after[change.after.clone()], diff);
-            next = change.before.end;
-        }
-        push(' ', &self.before[next..next + below], diff);
-        Ok(())
-    }
+    before.read(usize::MAX);
+    after.read(usize::MAX);
 }
 
-fn push(sign: char, lines: &[&str], diff: &mut String) {
-    for line in lines {
+/// Writes changes that are near each other, with the lines around them.
+fn write(hunk: &[Change<'_>], diff: &mut String) -> fmt::Result {
+    let (Some(first), Some(last)) = (hunk.first(), hunk.last()) else {
+        return Ok(());
+    };
+    let (start, end) = (first.before.start.above(), last.before.end.below());
+    let (above, below) = (first.before.start.line - start.line, end.line - last.before.end.line);
+    let gone = Lines(start.line..end.line);
+    let come = Lines(first.after.start.line - above..last.after.end.line + below);
+    writeln!(diff, "@@ -{gone} +{come} @@")?;
+    let mut next = start;
+    for Change { before, after } in hunk {
+        push(' ', next.until(before.start), diff);
+        push('-', before.start.until(before.end), diff);
+        push('+', after.start.until(after.end), diff);
+        next = before.end;
+    }
+    push(' ', next.until(end), diff);
+    Ok(())
+}
+
+fn push(sign: char, lines: &str, diff: &mut String) {
+    for line in lines.split_inclusive('\n') {
         diff.push(sign);
         diff.push_str(line);
         if !line.ends_with('\n') {
@@ -140,8 +217,8 @@ fn push(sign: char, lines: &[&str], diff: &mut String) {
 }
 
 /// Changes in groups: between those of two, there are more lines than are shown around each.
-fn hunks(changes: &[Change]) -> impl Iterator<Item = &[Change]> {
-    changes.chunk_by(|one, next| next.before.start - one.before.end <= 2 * CONTEXT)
+fn hunks<'c, 'a>(changes: &'c [Change<'a>]) -> impl Iterator<Item = &'c [Change<'a>]> {
+    changes.chunk_by(|one, next| next.before.start.line - one.before.end.line <= 2 * CONTEXT)
 }
 
 /// A range of lines as the head of a hunk has it.
