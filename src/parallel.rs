@@ -64,6 +64,18 @@ pub fn fold<'i, T: Sync, R: Send>(
     lock(&taker).take_all(&done);
 }
 
+/// Does both at once.
+pub fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        (
+            one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            other,
+        )
+    })
+}
+
 /// How many threads can work at once. To ask the system takes as long as to check a small file.
 fn cores() -> usize {
     static CORES: OnceLock<usize> = OnceLock::new();

@@ -237,18 +237,19 @@ impl Workspace {
             }
         };
         let mut files = Vec::new();
-        let mut entries = WalkDir::new(&start).sort_by_file_name().into_iter();
+        let mut entries = WalkDir::new(&start).into_iter();
         while let Some(entry) = entries.next() {
             let entry = entry.with_context(|| format!("cannot read the folder `{}`", self.shown(folder)))?;
-            let is_hidden = entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
             let path = relative(&entry);
+            let name = path.rsplit('/').next().unwrap_or_default();
+            let is_hidden = entry.depth() > 0 && name.starts_with('.');
             if is_hidden || is_excluded(&path) {
                 if entry.file_type().is_dir() {
                     entries.skip_current_dir();
                 }
                 continue;
             }
-            let is_match = Path::new(entry.file_name()).extension() == Some(extension.as_ref());
+            let is_match = name.rsplit_once('.').is_some_and(|(_, end)| end == extension);
             if entry.file_type().is_file() && is_match {
                 if entry.path().to_str().is_none() {
                     bail!("the name of `{}` is not UTF-8", entry.path().display());

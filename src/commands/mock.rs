@@ -209,7 +209,6 @@ async fn serve(arguments: &cli::Mock, settings: Settings, listen: &str, made: Ma
         scheme = "https";
     }
     let signals = StopSignals::listen()?;
-    let watcher = watch(&workspace, terminal);
     // The address is the result: whoever started the mock reads it from there.
     terminal.print(format!("{scheme}://{}\n", server.address_here()))?;
     if let Some(address) = server.address_in_network() {
@@ -222,7 +221,7 @@ async fn serve(arguments: &cli::Mock, settings: Settings, listen: &str, made: Ma
             "{stubs}; gRPC, gRPC-Web, Connect, protobuf over HTTP and REST for\n  {services}\nctrl-c stops it"
         ));
     }
-    let reloading = tokio::spawn(reload(settings, service.clone(), workspace, contents, watcher));
+    let reloading = tokio::spawn(reload(settings, service.clone(), workspace, contents));
     let stop = {
         let signals = signals.clone();
         let exit_after = arguments.exit_after.map(|seconds| Duration::from_secs(seconds.into()));
@@ -276,33 +275,24 @@ fn watch(workspace: &Workspace, terminal: Terminal) -> Option<Watcher> {
     }
 }
 
-/// Serves a new mock whenever what files say changes. One that cannot be made is reported, and the old one stays.
-async fn reload(
-    settings: Settings,
-    service: Service,
-    mut workspace: Workspace,
-    contents: Contents,
-    watcher: Option<Watcher>,
-) {
+/// Serves a new mock whenever what files say is not what it was, from when the first one was made. One that
+/// cannot be made is reported, and the old one stays.
+async fn reload(settings: Settings, service: Service, mut workspace: Workspace, contents: Contents) {
     let terminal = settings.reporter.terminal;
-    let Some(mut watcher) = watcher else {
-        return;
-    };
     let mut known = in_background(move || Some(contents.sum())).await;
+    let mut is_first = true;
     loop {
-        watcher.changed().await;
-        loop {
-            // Watched before they are read, so that no change is missed. Folders may have come and gone.
-            let Some(again) = watch(&workspace, terminal) else {
-                return;
-            };
-            watcher = again;
-            let folder = settings.folder.clone();
-            let found = in_background(move || contents::sum_of(folder.as_deref())).await;
-            // Files are written again as they were, and others lie beside those that are read.
-            if found.is_some() && found == known {
-                break;
-            }
+        // Watched before they are read, so that no change is missed. Folders may have come and gone.
+        let watching = move || Some((watch(&workspace, terminal)?, workspace));
+        let Some((mut watcher, watched)) = in_background(watching).await else {
+            return;
+        };
+        workspace = watched;
+        let folder = settings.folder.clone();
+        let found = in_background(move || contents::sum_of(folder.as_deref())).await;
+        // Files are written again as they were, and others lie beside those that are read.
+        let is_changed = if found.is_some() { found != known } else { !is_first };
+        if is_changed {
             let making = settings.clone();
             let Some(made) = in_background(move || Some(making.mock())).await else {
                 return;
@@ -320,9 +310,10 @@ async fn reload(
                 Ok(None) => terminal.tell(KEPT),
                 Err(error) => terminal.tell(&format!("{KEPT}: {error:#}")),
             }
-            known = found;
-            break;
         }
+        known = found;
+        is_first = false;
+        watcher.changed().await;
     }
 }
 

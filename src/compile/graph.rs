@@ -23,7 +23,6 @@ pub(super) struct Graph {
     pub(super) units: Vec<Unit>,
     /// The files, each behind those that it imports.
     pub(super) order: Vec<u32>,
-    pub(super) by_path: Paths,
     pub(super) views: Vec<View>,
     /// How many of the units belong to the schema: one behind them only says
     /// which options there are.
@@ -65,7 +64,7 @@ impl View {
 pub(super) fn load(sources: &Sources) -> (Graph, Merged) {
     let mut loader = Loader::default();
     loader.read(sources);
-    loader.add_bundled();
+    loader.resolve();
     let wanted = loader.units.len();
     if !loader.by_path.contains_key(DESCRIPTOR)
         && let Some(text) = bundled::text(DESCRIPTOR)
@@ -84,13 +83,12 @@ pub(super) fn load(sources: &Sources) -> (Graph, Merged) {
         merged,
     } = loader;
     diagnostics.extend(missing_imports(&units, &by_path));
-    let (order, cycles) = order(&units, &edges(&units, &by_path));
+    let (order, cycles) = order(&units);
     diagnostics.extend(cycles);
-    let views = views(&units, &order, &by_path);
+    let views = views(&units, &order);
     let graph = Graph {
         units,
         order,
-        by_path,
         views,
         wanted,
         diagnostics,
@@ -136,19 +134,19 @@ impl Loader {
         lowered
     }
 
-    /// Adds the files that igata carries where they are imported and missing.
-    fn add_bundled(&mut self) {
+    /// Finds what each file imports, and adds the files that igata carries where they are missing.
+    fn resolve(&mut self) {
         let mut next = 0;
         while next < self.units.len() {
             for import in 0..self.units[next].imports.len() {
                 let path = self.units[next].imports[import].path.as_str();
-                if self.by_path.contains_key(path) {
-                    continue;
-                }
-                if let Some(text) = bundled::text(path) {
+                let mut target = self.by_path.get(path).copied();
+                if let (None, Some(text)) = (target, bundled::text(path)) {
                     let added = lower(path.into(), text.into(), Origin::Bundled, Lowered::default());
+                    target = Some(super::count(self.units.len()));
                     self.add(added);
                 }
+                self.units[next].imports[import].target = target;
             }
             next += 1;
         }
@@ -164,6 +162,7 @@ fn lower(path: Arc<str>, text: Arc<str>, origin: Origin, empty: Lowered) -> (Uni
             node: import.node().id(),
             path: import.path()?.lossy().into_owned(),
             modifier: import.modifier().map(|(modifier, _)| modifier),
+            target: None,
         })
     });
     let unit = Unit {
@@ -191,10 +190,7 @@ fn missing_imports(units: &[Unit], by_path: &Paths) -> Vec<Diagnostic> {
     let mut meant: HashMap<&str, Option<&str>> = HashMap::new();
     for unit in units {
         let mut report = Report::new(&unit.path, unit.tree.text());
-        for Import { path, node, .. } in &unit.imports {
-            if by_path.contains_key(path.as_str()) {
-                continue;
-            }
+        for Import { path, node, .. } in unit.imports.iter().filter(|import| import.target.is_none()) {
             let carried = bundled::paths().map(|known: &str| known);
             let known = by_path.keys().map(|known| &**known).chain(carried);
             let is_searched = meant.len() < SEARCHES;
@@ -216,15 +212,8 @@ fn missing_imports(units: &[Unit], by_path: &Paths) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// The files that each file imports, as far as they are there.
-fn edges(units: &[Unit], by_path: &Paths) -> Vec<Vec<u32>> {
-    let target = |import: &Import| by_path.get(import.path.as_str()).copied();
-    let targets = |unit: &Unit| unit.imports.iter().filter_map(target).collect();
-    units.iter().map(targets).collect()
-}
-
 /// Imported files first, and what is wrong where files import each other.
-fn order(units: &[Unit], edges: &[Vec<u32>]) -> (Vec<u32>, Vec<Diagnostic>) {
+fn order(units: &[Unit]) -> (Vec<u32>, Vec<Diagnostic>) {
     #[derive(Clone, Copy, PartialEq)]
     enum State {
         New,
@@ -245,14 +234,16 @@ fn order(units: &[Unit], edges: &[Vec<u32>]) -> (Vec<u32>, Vec<Diagnostic>) {
         let mut stack: Vec<(usize, usize)> = vec![(root, 0)];
         states[root] = State::Open;
         while let Some((file, position)) = stack.last_mut() {
-            let Some(&next) = edges[*file].get(*position) else {
+            let Some(import) = units[*file].imports.get(*position) else {
                 states[*file] = State::Done;
                 order.push(u32::try_from(*file).unwrap_or(u32::MAX));
                 stack.pop();
                 continue;
             };
             *position += 1;
-            let next = next as usize;
+            let Some(next) = import.target.map(|next| next as usize) else {
+                continue;
+            };
             match states[next] {
                 State::New => {
                     states[next] = State::Open;
@@ -312,7 +303,7 @@ fn cycle_error(units: &[Unit], mut members: Vec<u32>) -> Diagnostic {
     diagnostic
 }
 
-fn views(units: &[Unit], order: &[u32], by_path: &Paths) -> Vec<View> {
+fn views(units: &[Unit], order: &[u32]) -> Vec<View> {
     let mut views: Vec<Option<View>> = units.iter().map(|_| None).collect();
     for &index in order {
         let unit = &units[index as usize];
@@ -322,15 +313,14 @@ fn views(units: &[Unit], order: &[u32], by_path: &Paths) -> Vec<View> {
             ..View::default()
         };
         for import in &unit.imports {
-            let target = by_path.get(import.path.as_str()).copied();
             // A file that comes later is imported in a circle.
-            let Some((target, imported)) = target.and_then(|target| Some((target, views[target as usize].as_ref()?)))
-            else {
+            let imported = |target: u32| Some((target, views[target as usize].as_ref()?));
+            let Some((target, imported)) = import.target.and_then(imported) else {
                 view.is_incomplete = true;
                 continue;
             };
             view.is_incomplete |= imported.is_incomplete;
-            let list = if import.modifier == Some(ast::ImportModifier::Option) {
+            let list = if import.is_of_options() {
                 &mut view.for_options
             } else {
                 &mut view.files

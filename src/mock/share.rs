@@ -121,13 +121,8 @@ impl Share {
         let (schema, config) = (&common.schema, &common.config);
         let files = division.files(schema);
         // Large schemas take their time for both.
-        let (pool, identities) = std::thread::scope(|scope| {
-            let identities = scope.spawn(|| common.identities());
-            let pool = common.pool(&files);
-            (pool, identities.join())
-        });
+        let (identities, pool) = parallel::both(|| common.identities(), || common.pool(&files));
         let pool = Arc::new(pool?);
-        let identities = identities.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         let methods = division
             .services(schema)
             .flat_map(Service::methods)

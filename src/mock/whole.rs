@@ -10,6 +10,7 @@ use buffa_descriptor::{DescriptorPool, MessageIndex};
 
 use crate::config::{self, ErrorForm};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::parallel;
 use crate::schema::{Element as _, File, Schema, Service};
 use crate::validate::{Clock, Problem};
 
@@ -79,10 +80,16 @@ impl Mock {
     /// The same, made ready in shares of so many files.
     fn in_shares(schema: &Arc<Schema>, config: &config::Mock, files: usize) -> Result<Self> {
         let details = details(schema)?;
-        let mut divisions = Division::all(schema, files);
-        for division in &mut divisions {
-            division.add(details.own.iter().filter_map(|path| schema.file(path)).collect());
-        }
+        let ((rest, unserved), divisions) = parallel::both(
+            || Table::of(schema),
+            || {
+                let mut divisions = Division::all(schema, files);
+                for division in &mut divisions {
+                    division.add(details.own.iter().filter_map(|path| schema.file(path)).collect());
+                }
+                divisions
+            },
+        );
         let added = vec![health_descriptor(schema)?, details.others];
         let common = Common::new(schema, config, added, MEMO / divisions.len().max(1));
         let mut methods = HashMap::new();
@@ -90,22 +97,18 @@ impl Mock {
             let of_division = division.services(schema).flat_map(Service::methods);
             methods.extend(of_division.map(|method| (path_of(method), index)));
         }
-        let mut rest = Table::default();
-        let mut warnings = Vec::new();
-        let services = || schema.files().flat_map(File::services);
-        for method in services().flat_map(Service::methods) {
-            if let Err(problem) = rest.add(method) {
-                let place = method.place_of(&[4]);
-                let help = "the mock does not serve this rule of `google.api.http`";
-                warnings.push(warning(Diagnostic::error(ROUTE, place, problem), help));
-            }
-        }
+        let unserved = unserved.into_iter().map(|(method, problem)| {
+            let error = Diagnostic::error(ROUTE, method.place_of(&[4]), problem);
+            warning(error, "the mock does not serve this rule of `google.api.http`")
+        });
+        let warnings = unserved.collect();
+        let services = schema.files().flat_map(File::services);
         let lazy = |division| Lazy {
             division,
             made: OnceLock::new(),
         };
         let mut mock = Self {
-            services: services().map(|service| service.full_name().into()).collect(),
+            services: services.map(|service| service.full_name().into()).collect(),
             common,
             shares: divisions.into_iter().map(lazy).collect(),
             methods,

@@ -91,6 +91,17 @@ impl TokenKind {
         Self::Symbol,
         Self::EndOfFile,
     ];
+
+    /// The kind of whatever the bits above the start of a token say.
+    const OF_BITS: [Self; 1 << (u32::BITS - START_BITS)] = {
+        let mut kinds = [Self::EndOfFile; 1 << (u32::BITS - START_BITS)];
+        let mut index = 0;
+        while index < Self::ALL.len() {
+            kinds[index] = Self::ALL[index];
+            index += 1;
+        }
+        kinds
+    };
 }
 
 /// How many bits the start of a token takes, and how many its index can take.
@@ -112,7 +123,7 @@ impl PackedToken {
 
     #[inline]
     pub(super) fn kind(self) -> TokenKind {
-        TokenKind::ALL[(self.0 >> START_BITS) as usize]
+        TokenKind::OF_BITS[(self.0 >> START_BITS) as usize]
     }
 
     #[inline]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use notify::event::ModifyKind;
+use notify::event::{CreateKind, ModifyKind, RemoveKind};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::sync::mpsc;
 
@@ -78,13 +78,17 @@ impl Watcher {
 
 /// Whether an event may change an answer.
 fn matters(event: &Event) -> bool {
-    let is_known = |path: &Path| match path.extension() {
-        Some(extension) => EXTENSIONS.iter().any(|known| extension == *known),
-        // A removed folder looks like a file without an ending, which would only be written to.
-        None => !matches!(
-            event.kind,
-            EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Metadata(_))
-        ),
+    let is_known = |path: &PathBuf| {
+        let extension = path.extension();
+        extension.is_some_and(|extension| EXTENSIONS.iter().any(|known| extension == *known))
     };
-    !matches!(event.kind, EventKind::Access(_)) && event.paths.iter().any(|path| is_known(path))
+    // Folders come and go with what is in them, and may have any name.
+    let may_be_of_folder = match event.kind {
+        EventKind::Access(_) => return false,
+        EventKind::Create(kind) => kind != CreateKind::File,
+        EventKind::Remove(kind) => kind != RemoveKind::File,
+        EventKind::Modify(kind) => !matches!(kind, ModifyKind::Data(_) | ModifyKind::Metadata(_)),
+        EventKind::Any | EventKind::Other => true,
+    };
+    may_be_of_folder || event.paths.iter().any(is_known)
 }

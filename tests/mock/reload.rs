@@ -1,6 +1,7 @@
 //! The mock follows the files of its workspace.
 
-use std::io::{BufRead as _, BufReader, Lines, Read as _};
+use std::io::{BufRead as _, BufReader, Lines, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -32,9 +33,15 @@ struct Reloading {
 
 impl Reloading {
     fn start() -> Self {
+        Self::start_with(|_| {}, |_| {})
+    }
+
+    /// Starts a mock in a folder that `prepare` adds to, while `meanwhile` goes on.
+    fn start_with(prepare: impl FnOnce(&Path), meanwhile: impl FnOnce(&Path)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), "igata.yaml", "version: 1\nmodules: [{path: protos}]\n");
         write(folder.path(), "protos/a/v1/a.proto", PROTO);
+        prepare(folder.path());
         let mut process = Command::new(env!("CARGO_BIN_EXE_igata"))
             .args(["mock", "--listen", "127.0.0.1:0", "--exit-after", "60"])
             .current_dir(folder.path())
@@ -42,6 +49,7 @@ impl Reloading {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
+        meanwhile(folder.path());
         let mut address = String::new();
         BufReader::new(process.stdout.take().unwrap())
             .read_line(&mut address)
@@ -63,6 +71,20 @@ impl Reloading {
 
     fn write(&self, path: &str, text: &str) {
         write(self.folder.path(), path, text);
+    }
+
+    /// Whether a method answers.
+    fn serves(&self, path: &str) -> bool {
+        let address = self.address.trim_start_matches("http://");
+        let mut connection = TcpStream::connect(address).unwrap();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
+             content-type: application/json\r\ncontent-length: 2\r\n\r\n{{}}"
+        );
+        connection.write_all(head.as_bytes()).unwrap();
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).unwrap();
+        answer.starts_with("HTTP/1.1 200 ")
     }
 
     fn wait_for(&mut self, text: &str) {
@@ -143,4 +165,46 @@ fn what_is_written_as_it_was_is_no_change() {
     );
     let next = mock.lines.next().unwrap().unwrap();
     assert_eq!(next, "the files changed and are served: 1 stub");
+}
+
+#[test]
+fn what_changes_while_the_mock_starts_is_no_longer_what_it_serves() {
+    const FILES: usize = 200;
+    for milliseconds in (0..40).step_by(4).chain((40..400).step_by(90)) {
+        let others = |folder: &Path| {
+            for file in 0..FILES {
+                let text = PROTO.replace("a.v1", &format!("a{file}.v1"));
+                write(folder, &format!("protos/a{file}/v1/a.proto"), &text);
+            }
+        };
+        let rename = |folder: &Path| {
+            std::thread::sleep(Duration::from_millis(milliseconds));
+            write(
+                folder,
+                "protos/a/v1/a.proto",
+                &PROTO.replace("AService", "RenamedService"),
+            );
+        };
+        let mock = Reloading::start_with(others, rename);
+        while !mock.serves("/a.v1.RenamedService/GetA") {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+#[test]
+fn a_folder_is_missed_whatever_its_name() {
+    let stubs = |folder: &Path| {
+        write(
+            folder,
+            "stubs/v1.2/a.yaml",
+            "method: a.v1.AService/GetA\nresponse: {note: written}\n",
+        );
+    };
+    let mut mock = Reloading::start_with(stubs, |_| {});
+    // Renamed while it is watched, and not before.
+    std::thread::sleep(Duration::from_millis(600));
+    let folder = mock.folder.path();
+    std::fs::rename(folder.join("stubs/v1.2"), folder.join("v1.2")).unwrap();
+    mock.wait_for("the files changed and are served: 0 stubs");
 }

@@ -20,40 +20,35 @@ const SHOWN: usize = 8;
 
 /// Every number of a message belongs to one extension of a file. Two files that
 /// disagree about a number are no error: they may never be used together.
-pub(super) fn check_numbers(program: &Program<'_>) -> Vec<Diagnostic> {
+pub(super) fn check_numbers(program: &Program<'_>, file: File<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    for file in program.schema.files() {
-        let mut first_of: HashMap<(usize, i32), FieldId> = HashMap::new();
-        if program.graph.views[file.ordinal()].is_incomplete {
+    let mut first_of: HashMap<(usize, i32), FieldId> = HashMap::new();
+    for field in file.all_fields().filter(|field| field.is_extension()) {
+        let id = FieldId(crate::compile::count(field.ordinal()));
+        let key = (field.message().ordinal(), field.number());
+        let Some(first) = first_of.get(&key) else {
+            first_of.insert(key, id);
             continue;
-        }
-        for field in file.all_fields().filter(|field| field.is_extension()) {
-            let id = FieldId(crate::compile::count(field.ordinal()));
-            let key = (field.message().ordinal(), field.number());
-            let Some(first) = first_of.get(&key) else {
-                first_of.insert(key, id);
-                continue;
-            };
-            let other = Field::new(&program.schema, *first);
-            let message = format!(
-                "`{}` extends `{}` with the number {}, which is taken",
-                field.name(),
-                field.message().full_name(),
-                field.number()
-            );
-            diagnostics.push(
-                Diagnostic::error(
-                    crate::compile::COMPILE,
-                    program.place_of(SymbolId::Extension(id)),
-                    message,
-                )
-                .with_related(
-                    program.place_of(SymbolId::Extension(*first)),
-                    format!("`{}` has the number already", other.full_name()),
-                )
-                .with_help("use another number"),
-            );
-        }
+        };
+        let other = Field::new(&program.schema, *first);
+        let message = format!(
+            "`{}` extends `{}` with the number {}, which is taken",
+            field.name(),
+            field.message().full_name(),
+            field.number()
+        );
+        diagnostics.push(
+            Diagnostic::error(
+                crate::compile::COMPILE,
+                program.place_of(SymbolId::Extension(id)),
+                message,
+            )
+            .with_related(
+                program.place_of(SymbolId::Extension(*first)),
+                format!("`{}` has the number already", other.full_name()),
+            )
+            .with_help("use another number"),
+        );
     }
     diagnostics
 }

@@ -28,23 +28,27 @@ use crate::syntax::ast;
 pub(super) fn check(program: &Program<'_>, is_sound: impl Fn(usize) -> bool + Sync) -> Vec<Diagnostic> {
     let redacting = redaction::redacting(&program.schema);
     let checked = parallel::map(&program.graph.units, |file, _| {
-        if program.graph.views[file].is_incomplete || !is_sound(file) {
+        if program.graph.views[file].is_incomplete {
             return Vec::new();
+        }
+        let of_file = File::at(&program.schema, file);
+        let mut diagnostics = extension::check_numbers(program, of_file);
+        if !is_sound(file) {
+            return diagnostics;
         }
         let mut checker = Checker {
             program,
-            file: File::at(&program.schema, file),
+            file: of_file,
             report: program.report(file),
             redacting: &redacting,
             declared: HashMap::new(),
             lite: HashMap::new(),
         };
         checker.check();
-        checker.report.into_diagnostics()
+        diagnostics.extend(checker.report.into_diagnostics());
+        diagnostics
     });
-    let mut diagnostics: Vec<Diagnostic> = checked.into_iter().flatten().collect();
-    diagnostics.extend(extension::check_numbers(program));
-    diagnostics
+    checked.into_iter().flatten().collect()
 }
 
 struct Checker<'a, 't> {

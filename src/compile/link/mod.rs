@@ -7,10 +7,11 @@ mod places;
 mod resolve;
 mod suggest;
 
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use super::graph::Graph;
-use super::lower::{Nodes, OptionSite, Reference};
+use super::lower::{Import, Nodes, OptionSite, Reference};
 use super::report::Report;
 use crate::diagnostic::Diagnostic;
 use crate::schema::Schema;
@@ -80,11 +81,17 @@ impl<'t> Program<'t> {
     /// Tells the files which others they import.
     fn imports(&mut self) {
         let store = &mut self.schema.store;
-        for index in 0..store.files.len() {
-            for import in 0..store.files[index].imports.len() {
-                let path = store.files[index].imports[import].path;
-                let target = self.graph.by_path.get(store.str(path)).copied().map(FileId);
-                store.files[index].imports[import].file = target;
+        for (index, unit) in self.graph.units.iter().enumerate() {
+            let imports = &mut store.files[index].imports;
+            // A file that is imported twice is there once, which is an error.
+            let is_doubled = imports.len() < unit.imports.len();
+            let mut seen = HashSet::new();
+            let mut once: Vec<&Import> = unit.imports.iter().collect();
+            once.retain(|import| !is_doubled || seen.insert(&import.path));
+            // As in descriptors, imports of options stand last.
+            once.sort_by_key(|import| import.is_of_options());
+            for (data, import) in imports.iter_mut().zip(once) {
+                data.file = import.target.map(FileId);
             }
             let path = store.str(store.files[index].path).to_owned();
             store.file_paths.insert(path, FileId(super::count(index)));

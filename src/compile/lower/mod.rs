@@ -45,6 +45,14 @@ pub(super) struct Import {
     pub(super) node: NodeId,
     pub(super) path: String,
     pub(super) modifier: Option<ast::ImportModifier>,
+    /// The index of the file, if it is there.
+    pub(super) target: Option<u32>,
+}
+
+impl Import {
+    pub(super) fn is_of_options(&self) -> bool {
+        self.modifier == Some(ast::ImportModifier::Option)
+    }
 }
 
 /// What one file declares, with ids and texts that count from its own start.

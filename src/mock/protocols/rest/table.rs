@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::mock::share::path_of;
-use crate::schema::{Element as _, Field, Message, Method, Options, Type};
+use crate::parallel;
+use crate::schema::{Element as _, Field, File, Message, Method, Options, Schema, Service, Type};
 
 use super::template::{Segment, Template};
 
@@ -77,23 +78,22 @@ pub enum Found {
 }
 
 impl Table {
-    /// Adds the rule of a method and its additional ones.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong with a rule, in a sentence. The others are served.
-    pub fn add(&mut self, method: Method<'_>) -> Result<(), String> {
-        let mut result = Ok(());
-        for rule in method.options().messages(HTTP) {
-            for rule in std::iter::once(rule).chain(rule.messages(rule::ADDITIONAL)) {
-                match binding(method, rule) {
-                    Ok(Some(binding)) => self.insert(binding),
-                    Ok(None) => {}
-                    Err(problem) => result = Err(problem),
-                }
+    /// The rules of all methods, and what is wrong with some, in a sentence for each method. The others are served.
+    pub fn of(schema: &Schema) -> (Self, Vec<(Method<'_>, String)>) {
+        let services: Vec<Service<'_>> = schema.files().flat_map(File::services).collect();
+        let read = parallel::map(&services, |_, service| {
+            let methods = service.methods().map(|method| (method, bindings(method)));
+            methods.collect::<Vec<_>>()
+        });
+        let mut table = Self::default();
+        let mut problems = Vec::new();
+        for (method, (bindings, problem)) in read.into_iter().flatten() {
+            for binding in bindings {
+                table.insert(binding);
             }
+            problems.extend(problem.map(|problem| (method, problem)));
         }
-        result
+        (table, problems)
     }
 
     fn insert(&mut self, binding: Binding) {
@@ -181,6 +181,21 @@ fn collect<'n>(node: &'n Node, parts: &[&str], found: &mut Vec<&'n Arc<Binding>>
         found.extend(&node.ends);
     }
     found.extend(&node.open);
+}
+
+/// The rule of a method and its additional ones, and what is wrong with the last that is wrong.
+fn bindings(method: Method<'_>) -> (Vec<Binding>, Option<String>) {
+    let mut bindings = Vec::new();
+    let mut problem = None;
+    for rule in method.options().messages(HTTP) {
+        for rule in std::iter::once(rule).chain(rule.messages(rule::ADDITIONAL)) {
+            match binding(method, rule) {
+                Ok(binding) => bindings.extend(binding),
+                Err(found) => problem = Some(found),
+            }
+        }
+    }
+    (bindings, problem)
 }
 
 fn binding(method: Method<'_>, rule: Options<'_>) -> Result<Option<Binding>, String> {
