@@ -57,10 +57,14 @@ impl Division {
         self.files.extend(closure(files));
     }
 
+    /// Whether a file is among those that are needed.
+    pub fn has(&self, file: File<'_>) -> bool {
+        self.files.contains(&file.ordinal())
+    }
+
     /// The files in the order of the schema.
     pub fn files<'s>(&self, schema: &'s Schema) -> Vec<File<'s>> {
-        let is_needed = |file: &File<'_>| self.files.contains(&file.ordinal());
-        schema.files().filter(is_needed).collect()
+        schema.files().filter(|file| self.has(*file)).collect()
     }
 
     /// The services in the order of the schema.

@@ -10,7 +10,7 @@ use hashbrown::HashMap;
 use http::HeaderMap;
 
 use super::answer::answer;
-use super::message::{self, Format};
+use super::message::Format;
 use super::protocols::add_headers;
 use super::reply::{Code, Method, Reply, Request, Status};
 use super::share::Share;
@@ -109,23 +109,25 @@ pub fn encoded(share: &Share, asked: &Asked<'_>) -> Result<Arc<Encoded>, Status>
         return Ok(known);
     }
     let method = asked.method;
-    let message = message::decode(&share.pool, method.input, asked.formats.0, asked.bytes).map_err(|problem| {
-        let text = format!("cannot read the request of `{}`: {problem}", method.path);
-        Status::new(Code::InvalidArgument, text)
-    })?;
+    let message = share
+        .read(method.input, asked.formats.0, asked.bytes)
+        .map_err(|problem| {
+            let text = format!("cannot read the request of `{}`: {problem}", method.path);
+            Status::new(Code::InvalidArgument, text)
+        })?;
     let request = Request {
         method,
         message,
         headers: asked.headers,
         position: 0,
     };
-    let encoded = Arc::new(encode(answer(share, &request), asked.formats.1));
+    let encoded = Arc::new(encode(share, answer(share, &request), asked.formats.1));
     share.memo.keep(asked, language, &encoded);
     Ok(encoded)
 }
 
 /// The one answer of a reply.
-pub fn encode(mut reply: Reply, format: Format) -> Encoded {
+pub fn encode(share: &Share, mut reply: Reply, format: Format) -> Encoded {
     let item = reply.items.drain(..).next();
     let mut encoded = Encoded {
         headers: HeaderMap::new(),
@@ -134,7 +136,8 @@ pub fn encode(mut reply: Reply, format: Format) -> Encoded {
         outcome: match (reply.error, item) {
             (Some(status), _) => Err(status),
             (None, None) => Err(Status::new(Code::Internal, "the mock has no answer")),
-            (None, Some(item)) => message::encode(&item.message, format)
+            (None, Some(item)) => share
+                .write(&item.message, format)
                 .map_err(|problem| Status::new(Code::Internal, format!("cannot write the answer: {problem}"))),
         },
     };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use buffa::editions::FieldPresence;
-use buffa_descriptor::reflect::{DynamicMessage, ReflectMessageMut as _, Value};
+use buffa_descriptor::reflect::{DynamicMessage, MapValue, ReflectMessageMut as _, Value};
 use buffa_descriptor::{DescriptorPool, MessageIndex};
 use bytes::Bytes;
 
@@ -59,6 +59,16 @@ fn clear_defaults(message: &mut DynamicMessage) {
                     }
                 }
             }
+            Some(Value::Map(entries)) if entries.iter().any(|(_, value)| matches!(value, Value::Message(_))) => {
+                let cleared = entries.iter().map(|(key, value)| {
+                    let mut value = value.clone();
+                    if let Value::Message(inner) = &mut value {
+                        clear_defaults(inner);
+                    }
+                    (key.clone(), value)
+                });
+                *entries = MapValue::from_entries(cleared.collect());
+            }
             Some(value) if field.presence() == FieldPresence::Implicit && is_default(value) => {
                 // The field is one of this message's own.
                 let _ = message.try_clear(field);
@@ -102,5 +112,37 @@ pub fn text_of(value: &Value) -> Option<String> {
         Value::U32(number) => Some(number.to_string()),
         Value::U64(number) => Some(number.to_string()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Format, encode};
+    use crate::config;
+    use crate::mock::Mock;
+    use crate::sources::{Source, Sources};
+
+    const PROTO: &str = "syntax = \"proto3\";
+package a.v1;
+message Request { int32 number = 1; optional int32 kept = 2; Request one = 3; repeated Request many = 4; map<string, Request> named = 5; }
+service AService { rpc Get(Request) returns (Request); }
+";
+
+    #[test]
+    fn defaults_in_json_are_the_same_message_as_nothing() {
+        let mut sources = Sources::new();
+        let (shown, text) = ("a.proto".into(), PROTO.into());
+        sources.insert("a.proto", Source { shown, text }).unwrap();
+        let schema = Arc::new(crate::compile::compile(&sources).expect("the proto compiles"));
+        let mock = Mock::new(&schema, &config::Mock::default()).unwrap();
+        let method = mock.method("a.v1.AService/Get").unwrap();
+        let bytes = |json: &str| encode(&mock.read_json(method, json).unwrap(), Format::Protobuf).unwrap();
+        for place in ["{\"one\": #}", "{\"many\": [#]}", "{\"named\": {\"a\": #}}", "#"] {
+            let nothing = bytes(&place.replace('#', "{}"));
+            assert_eq!(bytes(&place.replace('#', "{\"number\": 0}")), nothing, "{place}");
+            assert_ne!(bytes(&place.replace('#', "{\"kept\": 0}")), nothing, "{place}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 //! sockets and without a clock. `protocols` carries both over the wire.
 
 mod answer;
+mod beyond;
 mod conversation;
 mod details;
 mod division;

@@ -19,6 +19,7 @@ use crate::schema::{Element, File, Schema, Service};
 use crate::validate::{Clock, Problem, Validator};
 
 use super::answer::refused;
+use super::beyond::Beyond;
 use super::conversation::Responder;
 use super::division::Division;
 use super::fake::{Fakes, Identities, Plans, negotiated};
@@ -82,6 +83,7 @@ impl Common {
 /// Everything that answers of some services depend on.
 pub struct Share {
     pub pool: Arc<DescriptorPool>,
+    pub beyond: Beyond,
     pub methods: HashMap<Box<str>, Arc<Method>>,
     /// By language, in the order of [`LANGUAGES`].
     fakes: Vec<Fakes>,
@@ -117,7 +119,7 @@ impl Share {
     /// # Errors
     ///
     /// The files have something that messages cannot be made of at run time.
-    pub fn new(common: &Common, division: &Division) -> Result<(Self, Vec<Problem>)> {
+    pub fn new(common: &Arc<Common>, division: &Division) -> Result<(Self, Vec<Problem>)> {
         let (schema, config) = (&common.schema, &common.config);
         let files = division.files(schema);
         // Large schemas take their time for both.
@@ -137,6 +139,7 @@ impl Share {
         let plans = Plans::new(schema, &pool, identities, roots);
         let fakes = Fakes::new(plans, Arc::clone(&pool), Arc::clone(&rules), config.seed);
         let share = Self {
+            beyond: Beyond::new(common, division),
             fakes: in_languages(&fakes),
             validator: rules,
             is_strict: config.validate,

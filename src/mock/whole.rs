@@ -18,7 +18,7 @@ use super::answer::{self, Explanation};
 use super::conversation::Responder;
 use super::details::details;
 use super::division::{self, Division};
-use super::message::{Format, decode};
+use super::message::Format;
 use super::protocols::{Table, health_descriptor};
 use super::reply::{Code, Method, Reply, Request, Status};
 use super::share::{Common, Share, path_of};
@@ -36,7 +36,7 @@ const RULE: &str = "PROTOVALIDATE";
 /// stubs make a new mock. What answers for the services of a large schema is made
 /// when one of them is first called, and where stubs are about them.
 pub struct Mock {
-    common: Common,
+    common: Arc<Common>,
     shares: Vec<Lazy>,
     /// Which share has a method, by its path.
     methods: HashMap<Box<str>, usize>,
@@ -78,7 +78,7 @@ impl Mock {
     }
 
     /// The same, made ready in shares of so many files.
-    fn in_shares(schema: &Arc<Schema>, config: &config::Mock, files: usize) -> Result<Self> {
+    pub(super) fn in_shares(schema: &Arc<Schema>, config: &config::Mock, files: usize) -> Result<Self> {
         let details = details(schema)?;
         let ((rest, unserved), divisions) = parallel::both(
             || Table::of(schema),
@@ -91,7 +91,7 @@ impl Mock {
             },
         );
         let added = vec![health_descriptor(schema)?, details.others];
-        let common = Common::new(schema, config, added, MEMO / divisions.len().max(1));
+        let common = Arc::new(Common::new(schema, config, added, MEMO / divisions.len().max(1)));
         let mut methods = HashMap::new();
         for (index, division) in divisions.iter().enumerate() {
             let of_division = division.services(schema).flat_map(Service::methods);
@@ -343,7 +343,7 @@ impl Mock {
     /// What is wrong with it, in a sentence.
     pub fn read_json(&self, method: &Method, json: &str) -> Result<DynamicMessage, String> {
         let (share, method) = self.called(&method.path).map_err(|status| status.message)?;
-        decode(&share.pool, method.input, Format::Json, json.as_bytes())
+        share.read(method.input, Format::Json, json.as_bytes())
     }
 }
 

@@ -17,8 +17,8 @@ use http::{HeaderMap, HeaderValue};
 use crate::mock::answer::answer;
 use crate::mock::conversation::{self, Conversation, converse};
 use crate::mock::memo::{Asked, Encoded, encode as encode_reply, encoded};
-use crate::mock::message::{self, Format};
-use crate::mock::reply::{Code, Item, Kind, Reply, Request, Status};
+use crate::mock::message::Format;
+use crate::mock::reply::{Code, Kind, Reply, Request, Status};
 use crate::mock::share::Share;
 use crate::mock::whole::Mock;
 
@@ -109,7 +109,7 @@ impl Dispatcher for Methods {
             let headers = header_map(&reply.headers);
             let trailers = header_map(&reply.trailers);
             reply.trailers.clear();
-            let items: EncodedStream = Box::pin(items(reply, call.format));
+            let items: EncodedStream = Box::pin(call.items(reply));
             let mut response = Response::new(items);
             response.headers = headers;
             response.trailers = trailers;
@@ -147,10 +147,9 @@ impl Dispatcher for Methods {
         let call = self.call(path, &context, codec);
         Box::pin(async move {
             let call = call?;
-            let format = call.format;
             let mut talk = Talk {
                 conversation: call.converse(),
-                call,
+                call: call.clone(),
                 requests,
                 is_over: false,
             };
@@ -169,7 +168,7 @@ impl Dispatcher for Methods {
                 Some((reply, talk))
             });
             let replies = stream::iter(begun).chain(later).flat_map(move |reply| match reply {
-                Ok(reply) => items(reply, format).boxed(),
+                Ok(reply) => call.items(reply).boxed(),
                 Err(error) => stream::iter([Err(error)]).boxed(),
             });
             // The call ends with its first error.
@@ -225,10 +224,12 @@ impl Channel {
     }
 
     fn decode(&self, bytes: &[u8]) -> Result<DynamicMessage, ConnectError> {
-        message::decode(&self.share.pool, self.call.method.input, self.format, bytes).map_err(|problem| {
-            let text = format!("cannot read the request of `{}`: {problem}", self.call.method.path);
-            ConnectError::invalid_argument(text)
-        })
+        self.share
+            .read(self.call.method.input, self.format, bytes)
+            .map_err(|problem| {
+                let text = format!("cannot read the request of `{}`: {problem}", self.call.method.path);
+                ConnectError::invalid_argument(text)
+            })
     }
 
     /// What a call with one request gets.
@@ -242,9 +243,30 @@ impl Channel {
         Ok(answer(&self.share, &request))
     }
 
+    /// The messages of a reply as they are due, and then its error.
+    fn items(&self, reply: Reply) -> impl Stream<Item = Result<EncodedBody, ConnectError>> + Send + use<> {
+        let trailers = header_map(&reply.trailers);
+        let failure = reply.error.map(|status| error(&status).with_trailers(trailers));
+        let end = stream::iter(failure).then(move |failure| async move {
+            plain::wait(reply.delay).await;
+            Err(failure)
+        });
+        let items = stream::iter(Reply::rounds(reply.items, reply.repeat));
+        let (share, format) = (Arc::clone(&self.share), self.format);
+        let items = items.then(move |item| {
+            let share = Arc::clone(&share);
+            async move {
+                plain::wait(item.delay).await;
+                let written = share.write(&item.message, format).map(EncodedBody::from);
+                written.map_err(|problem| ConnectError::internal(format!("cannot write the answer: {problem}")))
+            }
+        });
+        items.chain(end)
+    }
+
     /// The one answer of a reply.
     async fn only(&self, reply: Reply) -> Result<EncodedResponse, ConnectError> {
-        let answer = encode_reply(reply, self.format);
+        let answer = encode_reply(&self.share, reply, self.format);
         plain::wait(answer.delay).await;
         respond(&answer)
     }
@@ -269,27 +291,6 @@ fn respond(answer: &Encoded) -> Result<EncodedResponse, ConnectError> {
             .with_headers(answer.headers.clone())
             .with_trailers(answer.trailers.clone())),
     }
-}
-
-/// The messages of a reply as they are due, and then its error.
-fn items(reply: Reply, format: Format) -> impl Stream<Item = Result<EncodedBody, ConnectError>> + Send {
-    let trailers = header_map(&reply.trailers);
-    let failure = reply.error.map(|status| error(&status).with_trailers(trailers));
-    let end = stream::iter(failure).then(move |failure| async move {
-        plain::wait(reply.delay).await;
-        Err(failure)
-    });
-    let items = stream::iter(Reply::rounds(reply.items, reply.repeat)).then(move |item| async move {
-        plain::wait(item.delay).await;
-        encode(&item, format)
-    });
-    items.chain(end)
-}
-
-fn encode(item: &Item, format: Format) -> Result<EncodedBody, ConnectError> {
-    message::encode(&item.message, format)
-        .map(EncodedBody::from)
-        .map_err(|problem| ConnectError::internal(format!("cannot write the answer: {problem}")))
 }
 
 fn error(status: &Status) -> ConnectError {

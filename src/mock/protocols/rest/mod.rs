@@ -20,8 +20,9 @@ use http::{HeaderMap, HeaderValue, Method as HttpMethod, Request, Response, Stat
 use http_body::Body as HttpBody;
 
 use crate::mock::answer::answer;
-use crate::mock::message::{self, Format};
+use crate::mock::message::Format;
 use crate::mock::reply::{self, Code, Item, Kind, Reply, Status};
+use crate::mock::share::Share;
 use crate::mock::whole::Mock;
 
 use super::{Body, media_type, plain};
@@ -88,7 +89,7 @@ where
             content_type: media_type(&head.headers),
             body,
         };
-        let message = request::read(mock.schema(), &share.pool, method.input, &binding, &parts)
+        let message = request::read(mock.schema(), share, method.input, &binding, &parts)
             .map_err(|problem| Status::new(Code::InvalidArgument, format!("cannot read the request: {problem}")))?;
         let request = reply::Request {
             method,
@@ -99,10 +100,14 @@ where
         Ok(answer(share, &request))
     };
     let result = match plain::within(deadline, reply).await {
-        Ok(reply) if method.kind == Kind::ServerStream => {
-            Ok(streamed(mock, &binding, reply, Form::accepted(&head.headers), ends))
-        }
-        Ok(reply) => plain::within(remaining(ends), single(mock, &binding, reply)).await,
+        Ok(reply) if method.kind == Kind::ServerStream => Ok(streamed(
+            (mock, share),
+            &binding,
+            reply,
+            Form::accepted(&head.headers),
+            ends,
+        )),
+        Ok(reply) => plain::within(remaining(ends), single((mock, share), &binding, reply)).await,
         Err(status) => Err(status),
     };
     result.unwrap_or_else(|status| failure(mock, &status))
@@ -113,14 +118,14 @@ fn remaining(ends: Option<tokio::time::Instant>) -> Option<Duration> {
 }
 
 /// The answer of a method that has one.
-async fn single(mock: &Mock, binding: &Binding, mut reply: Reply) -> Result<Response<Body>, Status> {
+async fn single((mock, share): (&Mock, &Share), binding: &Binding, mut reply: Reply) -> Result<Response<Body>, Status> {
     let item = reply.items.drain(..).next();
     plain::wait(item.as_ref().map_or(reply.delay, |item| item.delay)).await;
     let mut response = match (item, &reply.error) {
         (_, Some(status)) => failure(mock, status),
         (None, None) => return Err(Status::new(Code::Internal, "the mock has no answer")),
         (Some(item), None) => {
-            let (body, content_type) = written(binding, &item.message)?;
+            let (body, content_type) = written(share, binding, &item.message)?;
             let mut response = Response::new(Body::from(body));
             response.headers_mut().insert(CONTENT_TYPE, content_type);
             response
@@ -191,7 +196,7 @@ impl Form {
 
 /// The answers of a method that has several, as they are due.
 fn streamed(
-    mock: &Arc<Mock>,
+    (mock, share): (&Arc<Mock>, &Arc<Share>),
     binding: &Arc<Binding>,
     reply: Reply,
     form: Form,
@@ -208,6 +213,7 @@ fn streamed(
     let is_raw = is_http_body(&reply.items);
     let state = Streaming {
         mock: Arc::clone(mock),
+        share: Arc::clone(share),
         binding: Arc::clone(binding),
         items: Reply::rounds(reply.items, reply.repeat),
         end: Some((reply.delay, reply.error)),
@@ -233,6 +239,7 @@ fn streamed(
 /// A stream on its way.
 struct Streaming {
     mock: Arc<Mock>,
+    share: Arc<Share>,
     binding: Arc<Binding>,
     items: Box<dyn Iterator<Item = Item> + Send>,
     end: Option<(Duration, Option<Status>)>,
@@ -257,7 +264,7 @@ impl Streaming {
         });
         let part = match (due.await, next) {
             (Err(status), _) => Err(status),
-            (Ok(()), Some(item)) => written(&self.binding, &item.message),
+            (Ok(()), Some(item)) => written(&self.share, &self.binding, &item.message),
             (Ok(()), None) => match self.end.take().and_then(|(_, error)| error) {
                 Some(status) => Err(status),
                 None if self.is_raw => return None,
@@ -293,25 +300,26 @@ fn full_name(message: &DynamicMessage) -> &str {
 }
 
 /// A response as the rule wants it, and its media type.
-fn written(binding: &Binding, message: &DynamicMessage) -> Result<(Bytes, HeaderValue), Status> {
+fn written(share: &Share, binding: &Binding, message: &DynamicMessage) -> Result<(Bytes, HeaderValue), Status> {
     let failed = |problem: String| Status::new(Code::Internal, format!("cannot write the answer: {problem}"));
     let Some(number) = binding.response_body else {
         if full_name(message) == HTTP_BODY {
             return Ok(raw(message));
         }
-        return Ok((message::encode(message, Format::Json).map_err(failed)?, JSON));
+        return Ok((share.write(message, Format::Json).map_err(failed)?, JSON));
     };
     let value = message.field_by_number(number);
     if let Some(Value::Message(inner)) = value {
         if full_name(inner) == HTTP_BODY {
             return Ok(raw(inner));
         }
-        return Ok((message::encode(inner, Format::Json).map_err(failed)?, JSON));
+        return Ok((share.write(inner, Format::Json).map_err(failed)?, JSON));
     }
     let Some(field) = message.pool().message(message.message_index()).field(number) else {
         return Err(failed("the field of `response_body` is missing".to_owned()));
     };
-    let mut json = serde_json::to_value(message).map_err(|error| failed(error.to_string()))?;
+    let json = share.write(message, Format::Json).map_err(failed)?;
+    let mut json: serde_json::Value = serde_json::from_slice(&json).map_err(|error| failed(error.to_string()))?;
     let value = json.get_mut(field.json_name()).map(serde_json::Value::take);
     let value = value.unwrap_or_else(|| match field.kind() {
         FieldKind::List(_) => serde_json::json!([]),

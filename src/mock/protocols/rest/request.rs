@@ -8,7 +8,8 @@ use buffa_descriptor::reflect::{DynamicMessage, ReflectMessageMut as _, Value};
 use buffa_descriptor::{DescriptorPool, FieldDescriptor, FieldKind, MessageIndex, ScalarType, SingularKind};
 use bytes::Bytes;
 
-use crate::mock::message::{self, Format};
+use crate::mock::message::Format;
+use crate::mock::share::Share;
 use crate::schema::Schema;
 
 use super::table::{Binding, Body, resolve};
@@ -38,18 +39,19 @@ pub struct Parts<'a> {
     pub body: Bytes,
 }
 
-/// Reads the request, a message of the type `ty` in `pool`, which was made from `schema`.
+/// Reads the request, a message of the type `ty` in a share of `schema`.
 ///
 /// # Errors
 ///
 /// What is wrong with it, in a sentence.
 pub fn read(
     schema: &Schema,
-    pool: &Arc<DescriptorPool>,
+    share: &Share,
     ty: MessageIndex,
     binding: &Binding,
     parts: &Parts<'_>,
 ) -> Result<DynamicMessage, String> {
+    let pool = &share.pool;
     let name = pool.message(ty).full_name();
     let declared = schema
         .message(name)
@@ -57,12 +59,12 @@ pub fn read(
     let mut message = match &binding.body {
         Body::Nothing if !parts.body.is_empty() => return Err("this path takes no body".to_owned()),
         Body::Nothing => DynamicMessage::new(Arc::clone(pool), ty),
-        Body::Whole => read_body(pool, ty, parts)?,
+        Body::Whole => read_body(share, ty, parts)?,
         Body::Field(number) => {
             let mut message = DynamicMessage::new(Arc::clone(pool), ty);
             let field = pool.message(ty).field(*number);
             if let Some(field) = field.filter(|_| !parts.body.is_empty())
-                && let Some(value) = read_field(pool, ty, field, parts)?
+                && let Some(value) = read_field(share, ty, field, parts)?
             {
                 message.set(field, value);
             }
@@ -90,12 +92,12 @@ pub fn read(
     Ok(message)
 }
 
-fn read_body(pool: &Arc<DescriptorPool>, ty: MessageIndex, parts: &Parts<'_>) -> Result<DynamicMessage, String> {
-    let descriptor = pool.message(ty);
+fn read_body(share: &Share, ty: MessageIndex, parts: &Parts<'_>) -> Result<DynamicMessage, String> {
+    let descriptor = share.pool.message(ty);
     if descriptor.full_name() != HTTP_BODY {
-        return message::decode(pool, ty, Format::Json, &parts.body);
+        return share.read(ty, Format::Json, &parts.body);
     }
-    let mut message = DynamicMessage::new(Arc::clone(pool), ty);
+    let mut message = DynamicMessage::new(Arc::clone(&share.pool), ty);
     if let Some(field) = descriptor.field(1) {
         message.set(field, Value::String(parts.content_type.to_owned()));
     }
@@ -107,17 +109,17 @@ fn read_body(pool: &Arc<DescriptorPool>, ty: MessageIndex, parts: &Parts<'_>) ->
 
 /// The value of the one field that the body holds; `None` if it is the default of a field without presence.
 fn read_field(
-    pool: &Arc<DescriptorPool>,
+    share: &Share,
     ty: MessageIndex,
     field: &FieldDescriptor,
     parts: &Parts<'_>,
 ) -> Result<Option<Value>, String> {
     if let FieldKind::Singular(SingularKind::Message(inner)) = field.kind() {
-        return read_body(pool, inner, parts).map(Value::Message).map(Some);
+        return read_body(share, inner, parts).map(Value::Message).map(Some);
     }
     let value: serde_json::Value = serde_json::from_slice(&parts.body).map_err(|error| error.to_string())?;
     let json = serde_json::json!({field.json_name(): value}).to_string();
-    let message = message::decode(pool, ty, Format::Json, json.as_bytes())?;
+    let message = share.read(ty, Format::Json, json.as_bytes())?;
     Ok(message.field_by_number(field.number()).cloned())
 }
 
