@@ -1,7 +1,16 @@
-//! What the targets share: several files in one input, and what holds of every schema.
+//! What holds for every input, a module for each target, and what they share.
+//!
+//! `tests/fuzz.rs` checks it for the fixtures, so that a target is as good as the code that it is about.
+
+pub mod compile;
+pub mod format;
+pub mod image;
+pub mod lexer;
+pub mod mock;
+pub mod parser;
 
 use igata::compile::descriptor::{Imports, SourceInfo, decode, encode};
-use igata::schema::{Element as _, Origin, Schema};
+use igata::schema::{Element as _, Origin, Schema, Service};
 use igata::sources::{Source, Sources};
 
 /// Files in one input: a line `-- PATH --` stands before each, as in Go's txtar.
@@ -70,7 +79,7 @@ pub fn walk(schema: &Schema) {
         for message in file.messages() {
             let _ = (message.span(), message.all_oneofs().count());
         }
-        for method in file.services().flat_map(|service| service.methods()) {
+        for method in file.services().flat_map(Service::methods) {
             let _ = (method.input().full_name(), method.output().full_name());
         }
     }
