@@ -23,6 +23,8 @@ use crate::workspace::{Watcher, Workspace};
 
 /// What is told when a change cannot be served.
 const KEPT: &str = "the mock answers as before the change";
+/// How long the first calls have the machine for themselves, before files are looked at again.
+const FIRST: Duration = Duration::from_millis(500);
 /// How many services are listed at the start: whoever does not read the list must not hold the mock up.
 const SHOWN_SERVICES: usize = 20;
 
@@ -279,6 +281,7 @@ fn watch(workspace: &Workspace, terminal: Terminal) -> Option<Watcher> {
 /// cannot be made is reported, and the old one stays.
 async fn reload(settings: Settings, service: Service, mut workspace: Workspace, contents: Contents) {
     let terminal = settings.reporter.terminal;
+    tokio::time::sleep(FIRST).await;
     let mut known = in_background(move || Some(contents.sum())).await;
     let mut is_first = true;
     loop {

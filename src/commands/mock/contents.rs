@@ -1,9 +1,11 @@
 //! What the files say that a mock is made from, so that writing them again as they were is no change.
 
-use std::hash::{DefaultHasher, Hash, Hasher as _};
+use std::hash::{BuildHasher as _, Hash};
 use std::path::Path;
+use std::sync::LazyLock;
 
 use anyhow::Result;
+use hashbrown::DefaultHashBuilder;
 
 use crate::diagnostic::Diagnostic;
 use crate::parallel;
@@ -64,7 +66,6 @@ fn config_of(workspace: &Workspace) -> Vec<(String, String)> {
 }
 
 fn sum(value: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
+    static SUMS: LazyLock<DefaultHashBuilder> = LazyLock::new(DefaultHashBuilder::default);
+    SUMS.hash_one(value)
 }

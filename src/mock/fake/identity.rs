@@ -3,7 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::schema::{Element, Field, Message, Scalar, Schema, Type};
+use crate::parallel;
+use crate::schema::{Element, Field, File, Message, Scalar, Schema, Type};
 
 use super::key::Key;
 use super::words;
@@ -65,10 +66,12 @@ impl Identities {
             packages: HashMap::new(),
             firsts: HashMap::new(),
         };
-        for message in schema.files().flat_map(crate::schema::File::all_messages) {
-            let Some(identity) = identity(message) else {
-                continue;
-            };
+        let files: Vec<File<'_>> = schema.files().collect();
+        let identities = parallel::map(&files, |_, file| {
+            let identities = file.all_messages().map(|message| Some((message, identity(message)?)));
+            identities.flatten().collect::<Vec<_>>()
+        });
+        for (message, identity) in identities.into_iter().flatten() {
             found.nouns.insert(identity.noun.clone());
             if let Some(ty) = message
                 .options()
@@ -228,7 +231,12 @@ fn is_identifier(value: &crate::schema::wire::Value<'_>) -> bool {
 
 /// What the comment of an id says about its looks; else letters behind the noun.
 fn style(field: Field<'_>, noun: &[String]) -> Style {
-    let comment = field.comments().leading.unwrap_or_default();
+    // Who reads one comment of a file finds all of them, which takes its time.
+    let locations = field.file().locations();
+    let may_say = ["ULID", "UUID", "_`", "-`"]
+        .into_iter()
+        .any(|text| locations.may_mention(text));
+    let comment = may_say.then(|| field.comments().leading).flatten().unwrap_or_default();
     let quoted = comment.split('`').skip(1).step_by(2);
     let prefix = quoted
         .filter(|text| text.len() <= 12 && text.ends_with(['_', '-']))

@@ -81,18 +81,23 @@ impl Table {
     /// The rules of all methods, and what is wrong with some, in a sentence for each method. The others are served.
     pub fn of(schema: &Schema) -> (Self, Vec<(Method<'_>, String)>) {
         let services: Vec<Service<'_>> = schema.files().flat_map(File::services).collect();
-        let read = parallel::map(&services, |_, service| {
-            let methods = service.methods().map(|method| (method, bindings(method)));
-            methods.collect::<Vec<_>>()
-        });
         let mut table = Self::default();
         let mut problems = Vec::new();
-        for (method, (bindings, problem)) in read.into_iter().flatten() {
-            for binding in bindings {
-                table.insert(binding);
-            }
-            problems.extend(problem.map(|problem| (method, problem)));
-        }
+        parallel::fold(
+            &services,
+            |_, service| {
+                let methods = service.methods().map(|method| (method, bindings(method)));
+                methods.collect::<Vec<_>>()
+            },
+            |_, read| {
+                for (method, (bindings, problem)) in read {
+                    for binding in bindings {
+                        table.insert(binding);
+                    }
+                    problems.extend(problem.map(|problem| (method, problem)));
+                }
+            },
+        );
         (table, problems)
     }
 
