@@ -1,6 +1,7 @@
 //! Things that have an id: which field it is, what it looks like, and which
 //! fields elsewhere hold ids of the same kind of thing.
 
+use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 
 use crate::parallel;
@@ -30,6 +31,9 @@ pub enum Style {
     /// A resource name such as `shelves/{shelf}/books/{book}`.
     Resource(String),
 }
+
+/// One of these is in a comment that says what ids look like.
+const TELLING: &[&str] = &["ULID", "UUID", "_`", "-`"];
 
 /// Numbers of `google.api` options.
 mod option {
@@ -68,8 +72,15 @@ impl Identities {
         };
         let files: Vec<File<'_>> = schema.files().collect();
         let identities = parallel::map(&files, |_, file| {
-            let identities = file.all_messages().map(|message| Some((message, identity(message)?)));
-            identities.flatten().collect::<Vec<_>>()
+            // Who reads one comment of a file finds all of them, which takes its time.
+            let is_telling = LazyCell::new(|| TELLING.iter().any(|text| file.locations().may_mention(text)));
+            let comment = |field: Field<'_>| {
+                let leading = if *is_telling { field.comments().leading } else { None };
+                leading.unwrap_or_default().to_owned()
+            };
+            let messages = file.all_messages();
+            let identities = messages.filter_map(|message| Some((message, identity(message, &comment)?)));
+            identities.collect::<Vec<_>>()
         });
         for (message, identity) in identities.into_iter().flatten() {
             found.nouns.insert(identity.noun.clone());
@@ -183,7 +194,7 @@ fn is_id_type(field: Field<'_>) -> bool {
     )
 }
 
-fn identity(message: Message<'_>) -> Option<Identity> {
+fn identity(message: Message<'_>, comment: &dyn Fn(Field<'_>) -> String) -> Option<Identity> {
     let name = words::split(message.name());
     if name.last().is_some_and(|last| last == "request") || message.is_map_entry() {
         return None;
@@ -215,7 +226,7 @@ fn identity(message: Message<'_>) -> Option<Identity> {
         number: field.number().cast_unsigned(),
         style: match pattern {
             Some(pattern) if field.name() == "name" => Style::Resource(pattern.to_owned()),
-            _ => style(field, &name),
+            _ => style(field, &comment(field), &name),
         },
     })
 }
@@ -230,13 +241,7 @@ fn is_identifier(value: &crate::schema::wire::Value<'_>) -> bool {
 }
 
 /// What the comment of an id says about its looks; else letters behind the noun.
-fn style(field: Field<'_>, noun: &[String]) -> Style {
-    // Who reads one comment of a file finds all of them, which takes its time.
-    let locations = field.file().locations();
-    let may_say = ["ULID", "UUID", "_`", "-`"]
-        .into_iter()
-        .any(|text| locations.may_mention(text));
-    let comment = may_say.then(|| field.comments().leading).flatten().unwrap_or_default();
+fn style(field: Field<'_>, comment: &str, noun: &[String]) -> Style {
     let quoted = comment.split('`').skip(1).step_by(2);
     let prefix = quoted
         .filter(|text| text.len() <= 12 && text.ends_with(['_', '-']))
