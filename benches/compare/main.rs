@@ -202,26 +202,19 @@ fn tool(name: &'static str, program: &Path, input: &Path, arguments: &[&str]) ->
     }
 }
 
-/// Runs the tools in turn, and returns the median of each one's time and memory.
+/// Runs the tools in turn, igata between them, and returns the median of each one's time and memory.
 fn measure(input: &str, tools: &[Tool], runs: usize) -> Vec<(Duration, u64)> {
-    /// igata takes so little time that one run says little.
-    const OWN_RUNS: usize = 5;
+    /// igata takes so little time that one run says little, and a machine that others share is slower at one
+    /// time than at another: it runs so often before each other tool, and behind the last.
+    const OWN_RUNS: usize = 3;
     let mut times: Vec<Vec<(Duration, u64)>> = vec![Vec::new(); tools.len()];
     // The first round only warms the caches of the disk.
     for round in 0..=runs {
-        for (tool, times) in tools.iter().zip(&mut times) {
-            let repeats = if tool.name == "igata" { OWN_RUNS } else { 1 };
-            for _ in 0..repeats {
-                let start = Instant::now();
-                let ended = (tool.command)().spawn().unwrap().wait4().unwrap();
-                assert!(
-                    matches!(ended.status.code(), Some(0 | 100)),
-                    "{} failed on {input}: {}",
-                    tool.name,
-                    ended.status
-                );
+        for index in (1..tools.len()).chain([0]) {
+            for index in [0; OWN_RUNS].into_iter().chain((index > 0).then_some(index)) {
+                let taken = run(input, &tools[index]);
                 if round > 0 {
-                    times.push((start.elapsed(), ended.rusage.maxrss));
+                    times[index].push(taken);
                 }
             }
         }
@@ -234,6 +227,19 @@ fn measure(input: &str, tools: &[Tool], runs: usize) -> Vec<(Duration, u64)> {
         (times[middle].0, memory)
     };
     times.iter_mut().map(median).collect()
+}
+
+/// The time and the memory of a run.
+fn run(input: &str, tool: &Tool) -> (Duration, u64) {
+    let start = Instant::now();
+    let ended = (tool.command)().spawn().unwrap().wait4().unwrap();
+    assert!(
+        matches!(ended.status.code(), Some(0 | 100)),
+        "{} failed on {input}: {}",
+        tool.name,
+        ended.status
+    );
+    (start.elapsed(), ended.rusage.maxrss)
 }
 
 /// Prints what the tools need, and how many times as long as igata they take. Returns igata's time.
