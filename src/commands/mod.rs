@@ -93,13 +93,9 @@ impl Reporter {
             };
             match self.stream {
                 Stream::Stdout => {
-                    let mut printed = Ok(());
-                    report::render_in_pieces(diagnostics, texts, (self.format, color), |piece| {
-                        if printed.is_ok() {
-                            printed = self.terminal.print(piece);
-                        }
-                    });
-                    printed?;
+                    let mut pieces = self.terminal.pieces();
+                    report::render_in_pieces(diagnostics, texts, (self.format, color), |piece| pieces.push(piece));
+                    pieces.finish()?;
                 }
                 Stream::Stderr => {
                     let report = report::render(diagnostics, texts, self.format, color);

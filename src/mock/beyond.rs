@@ -183,9 +183,8 @@ fn name_of(url: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config;
+    use crate::mock::whole::mock_of;
     use crate::mock::{Mock, Request};
-    use crate::sources::{Source, Sources};
 
     const FILES: [(&str, &str); 2] = [
         (
@@ -205,14 +204,7 @@ mod tests {
 
     /// A mock whose one service is far from the messages that are sent to it.
     fn mock(files: usize) -> Mock {
-        let mut sources = Sources::new();
-        for (path, text) in FILES {
-            let text = format!("syntax = \"proto3\";\n{text}\n").into();
-            let shown = path.into();
-            sources.insert(path, Source { shown, text }).unwrap();
-        }
-        let schema = Arc::new(crate::compile::compile(&sources).expect("the protos compile"));
-        Mock::in_shares(&schema, &config::Mock::default(), files).unwrap()
+        mock_of(&FILES, files)
     }
 
     /// What a request in JSON is in protobuf, and its answer in JSON.

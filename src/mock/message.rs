@@ -117,26 +117,17 @@ pub fn text_of(value: &Value) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::{Format, encode};
-    use crate::config;
-    use crate::mock::Mock;
-    use crate::sources::{Source, Sources};
+    use crate::mock::whole::mock_of;
 
-    const PROTO: &str = "syntax = \"proto3\";
-package a.v1;
+    const PROTO: &str = "package a.v1;
 message Request { int32 number = 1; optional int32 kept = 2; Request one = 3; repeated Request many = 4; map<string, Request> named = 5; }
 service AService { rpc Get(Request) returns (Request); }
 ";
 
     #[test]
     fn defaults_in_json_are_the_same_message_as_nothing() {
-        let mut sources = Sources::new();
-        let (shown, text) = ("a.proto".into(), PROTO.into());
-        sources.insert("a.proto", Source { shown, text }).unwrap();
-        let schema = Arc::new(crate::compile::compile(&sources).expect("the proto compiles"));
-        let mock = Mock::new(&schema, &config::Mock::default()).unwrap();
+        let mock = mock_of(&[("a.proto", PROTO)], 1);
         let method = mock.method("a.v1.AService/Get").unwrap();
         let bytes = |json: &str| encode(&mock.read_json(method, json).unwrap(), Format::Protobuf).unwrap();
         for place in ["{\"one\": #}", "{\"many\": [#]}", "{\"named\": {\"a\": #}}", "#"] {

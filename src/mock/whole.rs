@@ -78,7 +78,7 @@ impl Mock {
     }
 
     /// The same, made ready in shares of so many files.
-    pub(super) fn in_shares(schema: &Arc<Schema>, config: &config::Mock, files: usize) -> Result<Self> {
+    fn in_shares(schema: &Arc<Schema>, config: &config::Mock, files: usize) -> Result<Self> {
         let details = details(schema)?;
         let ((rest, unserved), divisions) = parallel::both(
             || Table::of(schema),
@@ -386,13 +386,26 @@ pub fn explain(mock: &Mock, request: &Request<'_>) -> Explanation {
     }
 }
 
+/// A mock of protos by path, which are of proto3, made ready in shares of so many files.
+#[cfg(test)]
+pub fn mock_of(protos: &[(&str, &str)], files: usize) -> Mock {
+    let mut sources = crate::sources::Sources::new();
+    for &(path, text) in protos {
+        let text = format!("syntax = \"proto3\";\n{text}\n").into();
+        let shown = path.into();
+        let source = crate::sources::Source { shown, text };
+        sources.insert(path, source).expect("each path is there once");
+    }
+    let schema = Arc::new(crate::compile::compile(&sources).expect("the protos compile"));
+    Mock::in_shares(&schema, &config::Mock::default(), files).expect("the protos are served")
+}
+
 #[cfg(test)]
 mod tests {
     use http::HeaderMap;
 
     use super::*;
     use crate::mock::message::encode;
-    use crate::sources::{Source, Sources};
 
     /// Packages that refer to one another's things, and one that nobody imports.
     const FILES: [(&str, &str); 4] = [
@@ -429,14 +442,7 @@ mod tests {
 ";
 
     fn mock(files: usize) -> Mock {
-        let mut sources = Sources::new();
-        for (path, text) in FILES {
-            let text = format!("syntax = \"proto3\";\n{text}\n").into();
-            let shown = path.into();
-            sources.insert(path, Source { shown, text }).unwrap();
-        }
-        let schema = Arc::new(crate::compile::compile(&sources).expect("the protos compile"));
-        Mock::in_shares(&schema, &config::Mock::default(), files).unwrap()
+        mock_of(&FILES, files)
     }
 
     /// What a method answers to a request in JSON.

@@ -26,13 +26,14 @@ mod traverse;
 mod value;
 mod words;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use anyhow::Result;
 
 use super::initialization::Initialization;
 use super::{Job, Language, Package, Templates, cast_each};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::parallel;
 use crate::schema::{Field, File, Message, Service, Type};
 use crate::tree::FileTree;
 
@@ -155,8 +156,7 @@ impl Caster<'_> {
 
     /// Whether the message keeps its fields in an object.
     fn is_object(&self, message: Message<'_>) -> bool {
-        let mut storage = self.storage.lock().unwrap_or_else(PoisonError::into_inner);
-        storage.is_object(message)
+        parallel::lock(self.storage).is_object(message)
     }
 
     /// Whether what the field holds can lack something that is required.

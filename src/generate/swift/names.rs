@@ -1,12 +1,13 @@
 //! The names that Swift knows proto elements by: those of the official generator.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use super::cases::cases;
 use super::reserved::{is_keyword, is_quoted_case, is_reserved_case, is_reserved_property, is_reserved_type};
 use super::words::{Start, camel};
 use crate::config;
+use crate::parallel::lock;
 use crate::schema::{Element, Enum, Field, File, Message, Method, Oneof, Schema, Service, Type, number};
 
 /// The module of the runtime.
@@ -92,7 +93,7 @@ impl<'a> Names<'a> {
     /// The names of an enum's cases, in the order of its values and without backticks:
     /// use [`quoted`] where they are declared.
     pub(super) fn cases(&self, enumeration: Enum<'_>) -> Arc<[String]> {
-        let mut known = self.cases.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = lock(&self.cases);
         let cases = known.entry(enumeration.ordinal()).or_insert_with(|| cases(enumeration));
         Arc::clone(cases)
     }
