@@ -306,18 +306,19 @@ impl<'a> Element<'a> for Oneof<'a> {
 /// The name in JSON that a field called `name` has unless it says otherwise.
 pub fn default_json_name(name: &str) -> String {
     let mut json_name = String::with_capacity(name.len());
-    let mut is_after_underscore = false;
-    for character in name.chars() {
-        if character == '_' {
-            is_after_underscore = true;
-        } else if is_after_underscore {
-            json_name.push(character.to_ascii_uppercase());
-            is_after_underscore = false;
-        } else {
-            json_name.push(character);
-        }
-    }
+    push_json_name(name, &mut json_name);
     json_name
+}
+
+/// The same at the end of another text.
+pub(crate) fn push_json_name(name: &str, text: &mut String) {
+    let mut parts = name.split('_');
+    text.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let mut rest = part.chars();
+        text.extend(rest.next().map(|first| first.to_ascii_uppercase()));
+        text.push_str(rest.as_str());
+    }
 }
 
 #[cfg(test)]

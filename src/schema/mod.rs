@@ -27,6 +27,7 @@ pub use features::{
     EnumType, Features, FieldPresence, JsonFormat, MessageEncoding, NamingStyle, ProtoLimits, RepeatedFieldEncoding,
     SymbolVisibility, Utf8Validation,
 };
+pub(crate) use field::push_json_name;
 pub use field::{Cardinality, Field, Oneof, Scalar, Type, default_json_name};
 pub use file::{File, Import, ImportKind, Origin, Syntax};
 pub use locations::{Comments, Location, Locations};

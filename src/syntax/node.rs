@@ -34,8 +34,15 @@ impl<'a> Node<'a> {
         NodeId(self.index)
     }
 
+    #[inline]
     pub fn kind(self) -> NodeKind {
         self.packed().kind()
+    }
+
+    /// The same as to compare the kind, without looking it up.
+    #[inline]
+    pub(super) fn is(self, kind: NodeKind) -> bool {
+        self.packed().is(kind)
     }
 
     /// Whether no token belongs to it, as a file of comments has none.
@@ -118,7 +125,7 @@ impl<'a> Node<'a> {
 
     /// The first node of a kind directly below it.
     pub fn child(self, kind: NodeKind) -> Option<Node<'a>> {
-        self.children().find(|child| child.kind() == kind)
+        self.children().find(|child| child.is(kind))
     }
 
     /// Itself and all nodes below it, in the order of the text.
@@ -193,12 +200,7 @@ impl<'a> Token<'a> {
 
     /// The place of its first byte.
     pub fn start(self) -> u32 {
-        let packed = self.packed();
-        if packed.kind() == TokenKind::EndOfFile {
-            self.tree.len()
-        } else {
-            packed.start()
-        }
+        self.packed().start_in(&self.tree.text)
     }
 
     /// Its bytes.

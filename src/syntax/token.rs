@@ -55,11 +55,6 @@ impl TokenKind {
         self <= Self::Unknown
     }
 
-    /// Whether it is one byte, always.
-    fn is_symbol(self) -> bool {
-        self >= Self::Semicolon && self <= Self::Symbol
-    }
-
     pub fn is_comment(self) -> bool {
         matches!(self, Self::LineComment | Self::BlockComment)
     }
@@ -126,38 +121,59 @@ impl PackedToken {
         TokenKind::OF_BITS[(self.0 >> START_BITS) as usize]
     }
 
+    /// The same as to compare the kind, without looking it up.
+    #[inline]
+    fn is(self, kind: TokenKind) -> bool {
+        self.0 >> START_BITS == kind as u32
+    }
+
+    /// Whether it is one byte, always.
+    #[inline]
+    fn is_symbol(self) -> bool {
+        (TokenKind::Semicolon as u32..=TokenKind::Symbol as u32).contains(&(self.0 >> START_BITS))
+    }
+
     #[inline]
     pub(super) fn start(self) -> u32 {
         self.0 & ((1 << START_BITS) - 1)
     }
+
+    /// The end of a text that is too large has no place that fits: it is where no token can start.
+    #[inline]
+    pub(super) fn start_in(self, text: &str) -> u32 {
+        match self.start() {
+            start if start as usize == SIZE_LIMIT => u32::try_from(text.len()).unwrap_or(u32::MAX),
+            start => start,
+        }
+    }
 }
 
-/// The bytes of the token at `index`; those of the end of the file are behind the text.
+/// The bytes of the token at `index`; of the end of the file, and behind it, there are none.
 pub(super) fn range(text: &str, tokens: &[PackedToken], index: usize) -> Range<u32> {
-    let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
-    // The end of a file that is too large has no place that fits.
-    let inside = |index: usize| tokens.get(index).filter(|token| token.kind() != TokenKind::EndOfFile);
-    let Some(token) = inside(index) else {
+    let Some(token) = tokens.get(index) else {
+        let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
         return length..length;
     };
-    let (kind, start) = (token.kind(), token.start());
-    if kind.is_symbol() {
+    let start = token.start_in(text);
+    let Some(next) = tokens.get(index + 1) else {
+        return start..start;
+    };
+    if token.is_symbol() {
         return start..start + 1;
     }
-    let next = inside(index + 1).map_or(length, |next| next.start());
+    let next = next.start_in(text);
     let bytes = text.as_bytes().get(start as usize..next as usize).unwrap_or_default();
-    let end = match kind {
+    if token.is(TokenKind::LineComment) {
         // White space at its end belongs to the comment.
-        TokenKind::LineComment => memchr(b'\n', bytes),
-        _ => bytes
-            .iter()
-            .rposition(|byte| !is_white_space(*byte))
-            .map(|last| last + 1),
-    };
-    start..end.map_or(next, |end| start + u32::try_from(end).unwrap_or(u32::MAX))
+        let length = memchr(b'\n', bytes).unwrap_or(bytes.len());
+        return start..start + u32::try_from(length).unwrap_or(u32::MAX);
+    }
+    let behind = bytes.iter().rev().take_while(|byte| is_white_space(**byte)).count();
+    start..next - u32::try_from(behind).unwrap_or(u32::MAX)
 }
 
 /// What protoc's tokenizer passes over.
+#[inline]
 pub(super) const fn is_white_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t'..=b'\r')
 }

@@ -105,6 +105,17 @@ impl NodeKind {
         Self::BracketName,
         Self::ListLiteral,
     ];
+
+    /// The kind of whatever the bits above the first token of a node say.
+    const OF_BITS: [Self; 1 << (u32::BITS - START_BITS)] = {
+        let mut kinds = [Self::Error; 1 << (u32::BITS - START_BITS)];
+        let mut index = 0;
+        while index < Self::ALL.len() {
+            kinds[index] = Self::ALL[index];
+            index += 1;
+        }
+        kinds
+    };
 }
 
 /// A node in twelve bytes: a file has fewer tokens than bytes, and
@@ -129,7 +140,12 @@ impl PackedNode {
 
     #[inline]
     pub(super) fn kind(self) -> NodeKind {
-        NodeKind::ALL[(self.kind_and_first >> START_BITS) as usize]
+        NodeKind::OF_BITS[(self.kind_and_first >> START_BITS) as usize]
+    }
+
+    #[inline]
+    pub(super) fn is(self, kind: NodeKind) -> bool {
+        self.kind_and_first >> START_BITS == kind as u32
     }
 
     pub(super) fn set_kind(&mut self, kind: NodeKind) {
@@ -230,10 +246,6 @@ impl fmt::Debug for Tree {
 }
 
 impl Tree {
-    pub(super) fn len(&self) -> u32 {
-        u32::try_from(self.text.len()).unwrap_or(u32::MAX)
-    }
-
     pub(super) fn slice(&self, range: Range<u32>) -> &str {
         self.text
             .get(range.start as usize..range.end as usize)

@@ -16,14 +16,14 @@ use crate::syntax::{Node, ast};
 impl<'t> Lowerer<'t> {
     /// Reports every name but the first of those that are equal.
     pub(super) fn check_duplicates(&mut self, mut names: Vec<(Cow<'t, str>, Node<'t>)>) {
-        names.sort_unstable_by(|one, other| (&one.0, one.1.range().start).cmp(&(&other.0, other.1.range().start)));
+        names.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| one.1.id().cmp(&other.1.id())));
         let mut first = 0;
         for index in 1..names.len() {
             if names[index].0 != names[first].0 {
                 first = index;
                 continue;
             }
-            if names[index].1.range() == names[first].1.range() {
+            if names[index].1.id() == names[first].1.id() {
                 continue;
             }
             let place = self.report.place(&names[first].1);

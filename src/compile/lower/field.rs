@@ -8,11 +8,15 @@ use super::{FieldKind, FieldNode, Lowerer, Reference, Referrer, Scope, Target, f
 use crate::schema::store::{Blob, FieldData, FieldId, FileId, MessageId, Name, OneofId, Text, TypeId};
 use crate::schema::{
     Cardinality, Features, FieldPresence, MessageEncoding, RepeatedFieldEncoding, Scalar, default_json_name,
+    push_json_name,
 };
-use crate::syntax::{Edition, ast};
+use crate::syntax::{Edition, Token, ast};
 
 /// The first ids of what a field can point to by position: oneofs and messages.
 type Firsts = (u32, u32);
+
+/// The label of a field, and its token.
+type Label<'t> = (ast::Label, Token<'t>);
 
 impl<'t> Lowerer<'t> {
     pub(super) fn fields(
@@ -57,8 +61,10 @@ impl<'t> Lowerer<'t> {
         };
         let name = self.name_in(scope.name, &short);
         let is_map = matches!(field.field_type(), Some(ast::FieldType::Map(_)));
-        let cardinality = self.cardinality(item, is_map, extendee.is_some());
-        let is_optional = matches!(field.label(), Some((ast::Label::Optional, _)));
+        let label = field.label();
+        self.check_label(item, label, is_map, extendee.is_some());
+        let cardinality = cardinality(label, is_map);
+        let is_optional = matches!(label, Some((ast::Label::Optional, _)));
         let proto3_optional = self.is_proto3() && is_optional && item.oneof.is_none();
         let features = self.features(field, around, cardinality, proto3_optional);
         let ty = self.field_type(id, item, scope.parent, firsts);
@@ -148,29 +154,19 @@ impl<'t> Lowerer<'t> {
         features
     }
 
-    fn cardinality(&mut self, item: FieldItem<'t>, is_map: bool, is_extension: bool) -> Cardinality {
+    fn check_label(&mut self, item: FieldItem<'t>, label: Option<Label<'t>>, is_map: bool, is_extension: bool) {
         let field = item.field;
-        let name = field.name().map_or("", ast::Name::text);
-        let label = field.label();
-        self.check_label(item, is_map, is_extension);
+        let name = || field.name().map_or("", ast::Name::text);
         if field.is_group() && self.is_proto3() {
             self.report.error(
                 &field.name().map_or_else(|| field.node(), ast::Name::node),
                 "proto3 has no groups",
-                format!("declare a message and a field of its type in place of the group `{name}`"),
+                format!(
+                    "declare a message and a field of its type in place of the group `{}`",
+                    name()
+                ),
             );
         }
-        match label {
-            _ if is_map => Cardinality::Repeated,
-            Some((ast::Label::Required, _)) => Cardinality::Required,
-            Some((ast::Label::Repeated, _)) => Cardinality::Repeated,
-            Some((ast::Label::Optional, _)) | None => Cardinality::Singular,
-        }
-    }
-
-    fn check_label(&mut self, item: FieldItem<'t>, is_map: bool, is_extension: bool) {
-        let field = item.field;
-        let name = field.name().map_or("", ast::Name::text);
         if is_map && (item.oneof.is_some() || is_extension) {
             let (message, help) = if is_extension {
                 (
@@ -186,11 +182,11 @@ impl<'t> Lowerer<'t> {
             self.report.error(&field.node(), message, help);
             return;
         }
-        let Some((label, token)) = field.label() else {
+        let Some((label, token)) = label else {
             if self.edition == Edition::Proto2 && item.oneof.is_none() && !is_map {
                 self.report.error(
                     &field.node().first_token(),
-                    format!("`{name}` has no label"),
+                    format!("`{}` has no label", name()),
                     "in proto2 write `optional`, `required` or `repeated` before the type",
                 );
             }
@@ -223,7 +219,14 @@ impl<'t> Lowerer<'t> {
                 start: name.full.start + name.full.length - name.short,
                 length: name.short,
             },
-            None => self.text(&default_json_name(short)),
+            None => {
+                let start = self.out.store.text.len();
+                push_json_name(short, &mut self.out.store.text);
+                Text {
+                    start: length(start),
+                    length: length(self.out.store.text.len() - start),
+                }
+            }
         }
     }
 
@@ -373,6 +376,15 @@ impl<'t> Lowerer<'t> {
                 "use `string`, `bool` or a whole number type",
             );
         }
+    }
+}
+
+fn cardinality(label: Option<Label<'_>>, is_map: bool) -> Cardinality {
+    match label {
+        _ if is_map => Cardinality::Repeated,
+        Some((ast::Label::Required, _)) => Cardinality::Required,
+        Some((ast::Label::Repeated, _)) => Cardinality::Repeated,
+        Some((ast::Label::Optional, _)) | None => Cardinality::Singular,
     }
 }
 

@@ -196,9 +196,11 @@ impl<'a> Field<'a> {
             .0
             .children()
             .next()
-            .is_some_and(|child| child.kind() != NodeKind::Name && child.first_token().index() == token.index());
+            .is_some_and(|child| !child.is(NodeKind::Name) && child.first_token().index() == token.index());
+        if is_type {
+            return None;
+        }
         let label = match token.text() {
-            _ if is_type => return None,
             "optional" => Label::Optional,
             "required" => Label::Required,
             "repeated" => Label::Repeated,
@@ -221,7 +223,7 @@ impl<'a> Field<'a> {
     }
 
     pub fn is_group(self) -> bool {
-        self.0.kind() == NodeKind::Group
+        self.0.is(NodeKind::Group)
     }
 
     pub fn name(self) -> Option<Name<'a>> {

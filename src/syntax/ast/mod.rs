@@ -35,7 +35,7 @@ macro_rules! view {
 
             /// The view of a node, if it is of this kind.
             pub fn cast(node: $crate::syntax::node::Node<'a>) -> Option<Self> {
-                matches!(node.kind(), $($crate::syntax::tree::NodeKind::$kind)|+).then_some(Self(node))
+                ($(node.is($crate::syntax::tree::NodeKind::$kind))||+).then_some(Self(node))
             }
 
             /// The node itself: its range, its tokens, its id.

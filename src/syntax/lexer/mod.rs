@@ -23,7 +23,7 @@ pub(super) fn lex(text: &str, tokens: &mut Vec<PackedToken>, errors: &mut Vec<Sy
             help: Cow::Borrowed("divide it into several files"),
         });
         tokens.push(PackedToken::new(TokenKind::Unknown, 0));
-        tokens.push(PackedToken::new(TokenKind::EndOfFile, 0));
+        tokens.push(PackedToken::new(TokenKind::EndOfFile, offset(SIZE_LIMIT)));
         return;
     }
     let mut lexer = Lexer {
@@ -51,6 +51,8 @@ enum Class {
     Letter,
     Digit,
     Quote,
+    /// What is a token of its own, wherever it stands.
+    Symbol,
     Other,
 }
 
@@ -64,12 +66,35 @@ const CLASSES: [Class; 256] = {
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => Class::Letter,
             b'0'..=b'9' => Class::Digit,
             b'"' | b'\'' => Class::Quote,
+            b'/' | b'.' => Class::Other,
+            b'!'..=b'~' => Class::Symbol,
             _ => Class::Other,
         };
         classes[byte] = class;
         byte += 1;
     }
     classes
+};
+
+/// What a byte is that is a token of its own.
+const SYMBOLS: [TokenKind; 256] = {
+    let mut kinds = [TokenKind::Symbol; 256];
+    kinds[b';' as usize] = TokenKind::Semicolon;
+    kinds[b',' as usize] = TokenKind::Comma;
+    kinds[b'.' as usize] = TokenKind::Dot;
+    kinds[b'=' as usize] = TokenKind::Equals;
+    kinds[b':' as usize] = TokenKind::Colon;
+    kinds[b'/' as usize] = TokenKind::Slash;
+    kinds[b'-' as usize] = TokenKind::Minus;
+    kinds[b'{' as usize] = TokenKind::LeftBrace;
+    kinds[b'}' as usize] = TokenKind::RightBrace;
+    kinds[b'[' as usize] = TokenKind::LeftBracket;
+    kinds[b']' as usize] = TokenKind::RightBracket;
+    kinds[b'(' as usize] = TokenKind::LeftParenthesis;
+    kinds[b')' as usize] = TokenKind::RightParenthesis;
+    kinds[b'<' as usize] = TokenKind::Less;
+    kinds[b'>' as usize] = TokenKind::Greater;
+    kinds
 };
 
 fn class(byte: u8) -> Class {
@@ -86,17 +111,16 @@ impl<'a> Lexer<'a, '_> {
             self.at = '\u{FEFF}'.len_utf8();
             self.push(TokenKind::ByteOrderMark, 0);
         }
-        while let Some(&byte) = self.bytes.get(self.at) {
+        loop {
+            self.skip_while(is_white_space);
+            let Some(byte) = self.peek() else { break };
             let start = self.at;
             let kind = match class(byte) {
-                Class::Whitespace => {
-                    self.skip_while(is_white_space);
-                    continue;
-                }
+                Class::Symbol => self.symbol(byte),
                 Class::Letter => self.identifier(),
                 Class::Digit => self.number(),
                 Class::Quote => self.string(byte),
-                Class::Other => self.other(byte),
+                Class::Whitespace | Class::Other => self.other(byte),
             };
             self.push(kind, start);
         }
@@ -158,33 +182,19 @@ impl<'a> Lexer<'a, '_> {
         self.text.get(range).unwrap_or_default()
     }
 
+    fn symbol(&mut self, byte: u8) -> TokenKind {
+        self.at += 1;
+        SYMBOLS[byte as usize]
+    }
+
     fn other(&mut self, byte: u8) -> TokenKind {
         let next = self.bytes.get(self.at + 1).copied();
         match (byte, next) {
-            (b'/', Some(b'/')) => return self.line_comment(),
-            (b'/', Some(b'*')) => return self.block_comment(),
-            (b'.', Some(b'0'..=b'9')) => return self.fraction(),
-            (0x21..=0x7E, _) => {}
-            _ => return self.unknown(),
-        }
-        self.at += 1;
-        match byte {
-            b';' => TokenKind::Semicolon,
-            b',' => TokenKind::Comma,
-            b'.' => TokenKind::Dot,
-            b'=' => TokenKind::Equals,
-            b':' => TokenKind::Colon,
-            b'/' => TokenKind::Slash,
-            b'-' => TokenKind::Minus,
-            b'{' => TokenKind::LeftBrace,
-            b'}' => TokenKind::RightBrace,
-            b'[' => TokenKind::LeftBracket,
-            b']' => TokenKind::RightBracket,
-            b'(' => TokenKind::LeftParenthesis,
-            b')' => TokenKind::RightParenthesis,
-            b'<' => TokenKind::Less,
-            b'>' => TokenKind::Greater,
-            _ => TokenKind::Symbol,
+            (b'/', Some(b'/')) => self.line_comment(),
+            (b'/', Some(b'*')) => self.block_comment(),
+            (b'.', Some(b'0'..=b'9')) => self.fraction(),
+            (b'/' | b'.', _) => self.symbol(byte),
+            _ => self.unknown(),
         }
     }
 

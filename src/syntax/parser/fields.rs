@@ -31,17 +31,18 @@ fn is_builtin(word: &str) -> bool {
 impl Parser<'_> {
     pub(super) fn field(&mut self, scope: Scope) -> Reading {
         let node = self.nodes.len() - 1;
-        if matches!(self.word(), Some("optional" | "required" | "repeated")) {
+        let mut word = self.word();
+        if matches!(word, Some("optional" | "required" | "repeated")) {
             self.bump();
+            word = self.word();
         }
-        if self.at_word("group") {
-            self.nodes[node].set_kind(NodeKind::Group);
-            return self.group();
-        }
-        if self.at_word("map") && self.next_kind() == TokenKind::Less {
-            self.node(NodeKind::MapType, Self::map_type)?;
-        } else {
-            self.field_type(scope)?;
+        match word {
+            Some("group") => {
+                self.nodes[node].set_kind(NodeKind::Group);
+                return self.group();
+            }
+            Some("map") if self.next_kind() == TokenKind::Less => self.node(NodeKind::MapType, Self::map_type)?,
+            _ => self.field_type(scope, word)?,
         }
         self.field_name()?;
         self.number_of_field()?;
@@ -78,7 +79,7 @@ impl Parser<'_> {
         }
     }
 
-    fn field_type(&mut self, scope: Scope) -> Reading {
+    fn field_type(&mut self, scope: Scope, word: Option<&str>) -> Reading {
         if !matches!(self.kind, TokenKind::Identifier | TokenKind::Dot) {
             let found = self.shown();
             let help = match scope {
@@ -89,12 +90,12 @@ impl Parser<'_> {
             self.error_here(format!("expected a field, found {found}"), help);
             return Err(Failed);
         }
-        self.type_path()
+        self.type_path(word)
     }
 
     /// A type: one word of the language, or a dotted name.
-    fn type_path(&mut self) -> Reading {
-        if self.word().is_some_and(|word| is_builtin(word) || word == "map") {
+    fn type_path(&mut self, word: Option<&str>) -> Reading {
+        if word.is_some_and(|word| is_builtin(word) || word == "map") {
             self.leaf(NodeKind::Path);
             return Ok(());
         }
@@ -115,9 +116,9 @@ impl Parser<'_> {
         self.bump();
         self.bump();
         let help = "write a map as `map<key, value>`";
-        self.type_path()?;
+        self.type_path(self.word())?;
         self.expect(TokenKind::Comma, ",", help)?;
-        self.type_path()?;
+        self.type_path(self.word())?;
         self.expect(TokenKind::Greater, ">", help)
     }
 
