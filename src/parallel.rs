@@ -82,8 +82,8 @@ fn cores() -> usize {
     *CORES.get_or_init(|| thread::available_parallelism().map_or(1, usize::from))
 }
 
-/// Things that were used and emptied, for those who would make new ones: their
-/// memory is asked for once, and stays near the core.
+/// Things that one thread at a time uses: emptied lists, whose memory is asked for once and stays
+/// near the core, or what was found out, which need not be found out again.
 #[derive(Debug, Default)]
 pub struct Recycled<T>(Mutex<Vec<T>>);
 
@@ -92,8 +92,8 @@ impl<T: Default> Recycled<T> {
         lock(&self.0).pop().unwrap_or_default()
     }
 
-    pub fn give(&self, emptied: T) {
-        lock(&self.0).push(emptied);
+    pub fn give(&self, used: T) {
+        lock(&self.0).push(used);
     }
 }
 

@@ -12,6 +12,7 @@ use super::{COMPILE, bundled};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::parallel::{self, Recycled};
 use crate::schema::Origin;
+use crate::schema::store::{FileId, Store};
 use crate::sources::Sources;
 use crate::syntax::{self, Lines, ast};
 
@@ -66,7 +67,7 @@ pub(super) fn load(sources: &Sources) -> (Graph, Merged) {
     loader.read(sources);
     loader.resolve();
     let wanted = loader.units.len();
-    if !loader.by_path.contains_key(DESCRIPTOR)
+    if loader.file(DESCRIPTOR).is_none()
         && let Some(text) = bundled::text(DESCRIPTOR)
     {
         loader.add(lower(
@@ -78,11 +79,12 @@ pub(super) fn load(sources: &Sources) -> (Graph, Merged) {
     }
     let Loader {
         units,
-        by_path,
         mut diagnostics,
         merged,
     } = loader;
-    diagnostics.extend(missing_imports(&units, &by_path));
+    if units.iter().any(Unit::misses_imports) {
+        diagnostics.extend(missing_imports(&units, &merged.store));
+    }
     let (order, cycles) = order(&units);
     diagnostics.extend(cycles);
     let views = views(&units, &order);
@@ -96,14 +98,10 @@ pub(super) fn load(sources: &Sources) -> (Graph, Merged) {
     (graph, merged)
 }
 
-/// The indexes of files by their import paths.
-type Paths = HashMap<Arc<str>, u32>;
-
 /// What is read so far.
 #[derive(Default)]
 struct Loader {
     units: Vec<Unit>,
-    by_path: Paths,
     diagnostics: Vec<Diagnostic>,
     merged: Merged,
 }
@@ -128,28 +126,44 @@ impl Loader {
     fn add(&mut self, (unit, mut lowered): (Unit, Lowered)) -> Lowered {
         self.diagnostics.append(&mut lowered.diagnostics);
         self.merged.add(&mut lowered);
-        self.by_path
-            .insert(Arc::clone(&unit.path), super::count(self.units.len()));
+        let id = FileId(super::count(self.units.len()));
+        let path = Arc::clone(&unit.path);
+        self.merged.store.file_paths.insert(path, id);
         self.units.push(unit);
         lowered
+    }
+
+    fn file(&self, path: &str) -> Option<FileId> {
+        self.merged.store.file_paths.get(path).copied()
     }
 
     /// Finds what each file imports, and adds the files that igata carries where they are missing.
     fn resolve(&mut self) {
         let mut next = 0;
         while next < self.units.len() {
-            for import in 0..self.units[next].imports.len() {
-                let path = self.units[next].imports[import].path.as_str();
-                let mut target = self.by_path.get(path).copied();
-                if let (None, Some(text)) = (target, bundled::text(path)) {
-                    let added = lower(path.into(), text.into(), Origin::Bundled, Lowered::default());
-                    target = Some(super::count(self.units.len()));
-                    self.add(added);
+            let known = parallel::map(&self.units[next..], |_, unit| {
+                let target = |import: &Import| self.file(&import.path);
+                unit.imports.iter().map(target).collect::<Vec<_>>()
+            });
+            for targets in known {
+                for (import, target) in targets.into_iter().enumerate() {
+                    self.units[next].imports[import].target = target.or_else(|| self.carried(next, import));
                 }
-                self.units[next].imports[import].target = target;
+                next += 1;
             }
-            next += 1;
         }
+    }
+
+    /// The file of an import that igata carries, which is added unless it was.
+    fn carried(&mut self, unit: usize, import: usize) -> Option<FileId> {
+        let path = self.units[unit].imports[import].path.as_str();
+        if let Some(added) = self.file(path) {
+            return Some(added);
+        }
+        let text = bundled::text(path)?;
+        let added = lower(path.into(), text.into(), Origin::Bundled, Lowered::default());
+        self.add(added);
+        Some(FileId(super::count(self.units.len() - 1)))
     }
 }
 
@@ -185,14 +199,14 @@ fn lower(path: Arc<str>, text: Arc<str>, origin: Origin, empty: Lowered) -> (Uni
 /// dependencies, every file may miss others.
 const SEARCHES: usize = 100;
 
-fn missing_imports(units: &[Unit], by_path: &Paths) -> Vec<Diagnostic> {
+fn missing_imports(units: &[Unit], store: &Store) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut meant: HashMap<&str, Option<&str>> = HashMap::new();
-    for unit in units {
+    for unit in units.iter().filter(|unit| unit.misses_imports()) {
         let mut report = Report::new(&unit.path, unit.tree.text());
         for Import { path, node, .. } in unit.imports.iter().filter(|import| import.target.is_none()) {
             let carried = bundled::paths().map(|known: &str| known);
-            let known = by_path.keys().map(|known| &**known).chain(carried);
+            let known = store.file_paths.keys().map(|known| &**known).chain(carried);
             let is_searched = meant.len() < SEARCHES;
             let found = meant
                 .entry(path)
@@ -241,7 +255,7 @@ fn order(units: &[Unit]) -> (Vec<u32>, Vec<Diagnostic>) {
                 continue;
             };
             *position += 1;
-            let Some(next) = import.target.map(|next| next as usize) else {
+            let Some(next) = import.target.map(FileId::index) else {
                 continue;
             };
             match states[next] {
@@ -304,39 +318,62 @@ fn cycle_error(units: &[Unit], mut members: Vec<u32>) -> Diagnostic {
 }
 
 fn views(units: &[Unit], order: &[u32]) -> Vec<View> {
-    let mut views: Vec<Option<View>> = units.iter().map(|_| None).collect();
+    // What comes with a file is known before anyone who imports it is looked at.
+    let mut brought: Vec<Option<Brought>> = units.iter().map(|_| None).collect();
     for &index in order {
         let unit = &units[index as usize];
-        let mut view = View {
-            files: vec![index],
+        let mut own = Brought {
             is_incomplete: unit.is_broken,
-            ..View::default()
+            public: Vec::new(),
         };
         for import in &unit.imports {
             // A file that comes later is imported in a circle.
-            let imported = |target: u32| Some((target, views[target as usize].as_ref()?));
+            let imported = |target: FileId| Some((target, brought[target.index()].as_ref()?));
             let Some((target, imported)) = import.target.and_then(imported) else {
-                view.is_incomplete = true;
+                own.is_incomplete = true;
                 continue;
             };
-            view.is_incomplete |= imported.is_incomplete;
-            let list = if import.is_of_options() {
-                &mut view.for_options
-            } else {
-                &mut view.files
-            };
-            list.push(target);
-            list.extend_from_slice(&imported.public);
+            own.is_incomplete |= imported.is_incomplete;
             if import.modifier == Some(ast::ImportModifier::Public) {
-                view.public.push(target);
-                view.public.extend_from_slice(&imported.public);
+                own.public.push(target.0);
+                own.public.extend_from_slice(&imported.public);
             }
         }
-        for list in [&mut view.files, &mut view.for_options, &mut view.public] {
+        own.public.sort_unstable();
+        own.public.dedup();
+        brought[index as usize] = Some(own);
+    }
+    let brought: Vec<Brought> = brought.into_iter().map(Option::unwrap_or_default).collect();
+    let seen = parallel::map(units, |index, unit| {
+        let (mut files, mut for_options) = (vec![super::count(index)], Vec::new());
+        for import in &unit.imports {
+            let Some(target) = import.target else { continue };
+            let list = if import.is_of_options() {
+                &mut for_options
+            } else {
+                &mut files
+            };
+            list.push(target.0);
+            list.extend_from_slice(&brought[target.index()].public);
+        }
+        for list in [&mut files, &mut for_options] {
             list.sort_unstable();
             list.dedup();
         }
-        views[index as usize] = Some(view);
-    }
-    views.into_iter().map(Option::unwrap_or_default).collect()
+        (files, for_options)
+    });
+    let view = |(own, (files, for_options)): (Brought, _)| View {
+        files,
+        for_options,
+        public: own.public,
+        is_incomplete: own.is_incomplete,
+    };
+    brought.into_iter().zip(seen).map(view).collect()
+}
+
+/// What importers of a file get with it.
+#[derive(Default)]
+struct Brought {
+    public: Vec<u32>,
+    is_incomplete: bool,
 }

@@ -122,7 +122,7 @@ fn hide(schema: &mut Schema, wanted: usize) {
     store.enums.truncate(enums as usize);
     store.fields.truncate(fields as usize);
     store.values.truncate(values);
-    store.file_paths.remove(&path);
+    store.file_paths.remove(path.as_str());
     store.files.truncate(wanted);
     store.order.retain(|file| file.index() < wanted);
 }

@@ -25,6 +25,9 @@ impl<'a> Enum<'a> {
 
     /// The value with this name.
     pub fn value(self, name: &str) -> Option<EnumValue<'a>> {
+        if self.values().len() <= FEW {
+            return self.values().find(|value| value.name() == name);
+        }
         // Values live beside their enum, so the table of symbols has them.
         let around = self.full_name().strip_suffix(self.name()).unwrap_or_default();
         match self.schema.store.symbol(&[around, name].concat())? {

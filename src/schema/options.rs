@@ -37,6 +37,12 @@ impl<'a> Options<'a> {
         self.values(number).next().is_some()
     }
 
+    /// Whether one of several fields is set.
+    pub fn has_any(self, numbers: &[u32]) -> bool {
+        let mut fields = Reader::new(self.bytes).map_while(Result::ok);
+        fields.any(|(number, _)| numbers.contains(&number))
+    }
+
     /// A `bool` option, if it is set.
     pub fn bool(self, number: u32) -> Option<bool> {
         self.integer(number).map(|value| value != 0)

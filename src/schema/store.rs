@@ -1,8 +1,9 @@
 //! How a [`Schema`](super::Schema) lies in memory: flat lists, ids into them, one text for all names.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
+
+use hashbrown::HashMap;
 
 use super::numbers::ByNumber;
 use super::symbols::Symbols;
@@ -51,7 +52,7 @@ pub(crate) struct Store {
     pub(crate) values: Vec<EnumValueData>,
     pub(crate) services: Vec<ServiceData>,
     pub(crate) methods: Vec<MethodData>,
-    pub(crate) file_paths: HashMap<String, FileId>,
+    pub(crate) file_paths: HashMap<Arc<str>, FileId>,
     pub(crate) symbols: Symbols,
     pub(crate) by_number: ByNumber,
 }

@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Checker;
-use super::file::is_lite;
 use crate::compile::graph::DESCRIPTOR;
 use crate::compile::link::Program;
 use crate::diagnostic::Diagnostic;
@@ -78,10 +77,6 @@ impl<'a> Declared<'a> {
 }
 
 impl<'a, 't> Checker<'a, 't> {
-    fn is_lite(&mut self, file: File<'a>) -> bool {
-        *self.lite.entry(file.ordinal()).or_insert_with(|| is_lite(file))
-    }
-
     pub(super) fn extension(&mut self, field: Field<'a>, declaration: ast::Field<'t>) {
         let extendee = field.message();
         if self.is_lite(self.file) && !self.is_lite(extendee.file()) {

@@ -8,6 +8,7 @@ use crate::schema::store::{EnumId, SymbolId};
 use crate::schema::{Cardinality, Element, Enum, Field, FieldPresence, Scalar, Type, number};
 use crate::syntax::ast;
 
+const CTYPE: u32 = 1;
 const LAZY: u32 = 5;
 const JSTYPE: u32 = 6;
 const UNVERIFIED_LAZY: u32 = 15;
@@ -96,7 +97,8 @@ impl<'a, 't> Checker<'a, 't> {
     }
 
     fn default(&mut self, field: Field<'a>, declaration: ast::Field<'t>) {
-        let (Some(default), Some(option)) = (field.default(), option(declaration, "default")) else {
+        let Some(default) = field.default() else { return };
+        let Some(option) = option(declaration, "default") else {
             return;
         };
         let enumeration = match field.ty() {
@@ -123,7 +125,7 @@ impl<'a, 't> Checker<'a, 't> {
 
     fn option_fits_type(&mut self, field: Field<'a>, declaration: ast::Field<'t>) {
         let options = field.options();
-        if options.is_empty() {
+        if !options.has_any(&[CTYPE, number::field::PACKED, LAZY, JSTYPE, UNVERIFIED_LAZY]) {
             return;
         }
         let is_message = matches!(field.ty(), Type::Message(_)) && !field.is_map();
@@ -166,7 +168,7 @@ impl<'a, 't> Checker<'a, 't> {
                 "`jstype` is for fields of 64-bit whole numbers",
                 "remove the option",
             )
-        } else if options.has(1) && self.edition().is_some_and(|edition| edition >= EDITION_2024) {
+        } else if options.has(CTYPE) && self.edition().is_some_and(|edition| edition >= EDITION_2024) {
             (
                 "ctype",
                 "the option `ctype` ended with edition 2023",

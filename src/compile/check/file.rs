@@ -10,11 +10,16 @@ const CC_GENERIC_SERVICES: u32 = 16;
 const JAVA_GENERIC_SERVICES: u32 = 17;
 const JAVA_STRING_CHECK_UTF8: u32 = 27;
 
+/// Whether a file is made for the lite runtime.
 pub(super) fn is_lite(file: File<'_>) -> bool {
     file.options().int32(OPTIMIZE_FOR) == Some(LITE_RUNTIME)
 }
 
 impl Checker<'_, '_> {
+    pub(super) fn is_lite(&self, file: File<'_>) -> bool {
+        self.lite[file.ordinal()]
+    }
+
     pub(super) fn file_options(&mut self) {
         let unit = &self.program.graph.units[self.file.ordinal()];
         let tree = unit.tree.file();
@@ -41,7 +46,7 @@ impl Checker<'_, '_> {
                 "set `features.(pb.java).utf8_validation`",
             );
         }
-        if is_lite(self.file) {
+        if self.is_lite(self.file) {
             let generic = [
                 (CC_GENERIC_SERVICES, "cc_generic_services"),
                 (JAVA_GENERIC_SERVICES, "java_generic_services"),
@@ -58,7 +63,7 @@ impl Checker<'_, '_> {
             return;
         }
         for import in self.file.imports() {
-            if import.kind() != ImportKind::Option && import.file().is_some_and(is_lite) {
+            if import.kind() != ImportKind::Option && import.file().is_some_and(|file| self.is_lite(file)) {
                 let written = unit.imports.iter().find(|written| written.path == import.path());
                 let node = written.map_or_else(|| tree.node(), |written| unit.tree.node(written.node));
                 self.report.error(

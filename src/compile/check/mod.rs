@@ -27,6 +27,9 @@ use crate::syntax::ast;
 /// Checks every file that is whole; `is_sound` tells which ones have had no errors so far.
 pub(super) fn check(program: &Program<'_>, is_sound: impl Fn(usize) -> bool + Sync) -> Vec<Diagnostic> {
     let redacting = redaction::redacting(&program.schema);
+    let lite = parallel::map(&program.graph.units, |file, _| {
+        file::is_lite(File::at(&program.schema, file))
+    });
     let checked = parallel::map(&program.graph.units, |file, _| {
         if program.graph.views[file].is_incomplete {
             return Vec::new();
@@ -42,7 +45,7 @@ pub(super) fn check(program: &Program<'_>, is_sound: impl Fn(usize) -> bool + Sy
             report: program.report(file),
             redacting: &redacting,
             declared: HashMap::new(),
-            lite: HashMap::new(),
+            lite: &lite,
         };
         checker.check();
         diagnostics.extend(checker.report.into_diagnostics());
@@ -59,7 +62,7 @@ struct Checker<'a, 't> {
     /// By the ordinals of messages and the starts of their ranges.
     declared: HashMap<(usize, i32), Declared<'a>>,
     /// Whether files are made for the lite runtime, by their ordinals.
-    lite: HashMap<usize, bool>,
+    lite: &'a [bool],
 }
 
 impl<'a, 't> Checker<'a, 't> {

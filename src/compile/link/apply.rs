@@ -4,12 +4,13 @@ use super::{Lookup, Program, Resolver, explain};
 use crate::compile::lower::Referrer;
 use crate::diagnostic::Diagnostic;
 use crate::parallel;
-use crate::schema::store::{SymbolId, TypeId};
+use crate::schema::store::{FileId, SymbolId, TypeId};
 
 /// What the references of one file came to.
 struct Resolved {
     symbols: Vec<(Referrer, SymbolId)>,
-    used: Vec<u32>,
+    /// The imports that were used, by their indexes.
+    imports: Vec<usize>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -21,7 +22,7 @@ impl Program<'_> {
             for (from, symbol) in resolved.symbols {
                 self.apply(from, symbol);
             }
-            self.use_imports(file, &resolved.used);
+            self.use_imports(file, &resolved.imports);
         }
     }
 
@@ -73,11 +74,9 @@ impl Program<'_> {
             }
             symbols.push((reference.from, symbol));
         }
-        used.sort_unstable();
-        used.dedup();
         Resolved {
             symbols,
-            used,
+            imports: self.imports_of(file, used),
             diagnostics: report.into_diagnostics(),
         }
     }
@@ -98,16 +97,24 @@ impl Program<'_> {
         }
     }
 
-    /// Marks the imports through which `file` sees the files in `used`, which are sorted.
-    pub(in crate::compile) fn use_imports(&mut self, file: usize, used: &[u32]) {
-        for import in 0..self.schema.store.files[file].imports.len() {
-            let data = &self.schema.store.files[file].imports[import];
-            let Some(target) = data.file.filter(|_| !data.is_used) else {
-                continue;
-            };
-            let view = &self.graph.views[target.index()];
-            let is_used = used.binary_search(&target.0).is_ok() || view.shares_any(used);
-            self.schema.store.files[file].imports[import].is_used |= is_used;
+    /// The imports through which `file` sees the files in `used`, by their indexes. Those that are known to be used
+    /// may be left out.
+    pub(in crate::compile) fn imports_of(&self, file: usize, mut used: Vec<u32>) -> Vec<usize> {
+        used.sort_unstable();
+        used.dedup();
+        let sees_used = |target: FileId| {
+            used.binary_search(&target.0).is_ok() || self.graph.views[target.index()].shares_any(&used)
+        };
+        let imports = self.schema.store.files[file].imports.iter().enumerate();
+        let unknown = imports.filter(|(_, import)| !import.is_used);
+        let used = unknown.filter(|(_, import)| import.file.is_some_and(sees_used));
+        used.map(|(index, _)| index).collect()
+    }
+
+    /// Marks imports of `file` as used.
+    pub(in crate::compile) fn use_imports(&mut self, file: usize, imports: &[usize]) {
+        for import in imports {
+            self.schema.store.files[file].imports[*import].is_used = true;
         }
     }
 }

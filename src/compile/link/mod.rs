@@ -91,10 +91,8 @@ impl<'t> Program<'t> {
             // As in descriptors, imports of options stand last.
             once.sort_by_key(|import| import.is_of_options());
             for (data, import) in imports.iter_mut().zip(once) {
-                data.file = import.target.map(FileId);
+                data.file = import.target;
             }
-            let path = store.str(store.files[index].path).to_owned();
-            store.file_paths.insert(path, FileId(super::count(index)));
         }
         store.order = self.graph.order.iter().copied().map(FileId).collect();
     }

@@ -45,8 +45,15 @@ pub(super) struct Import {
     pub(super) node: NodeId,
     pub(super) path: String,
     pub(super) modifier: Option<ast::ImportModifier>,
-    /// The index of the file, if it is there.
-    pub(super) target: Option<u32>,
+    /// The file, if it is there.
+    pub(super) target: Option<FileId>,
+}
+
+impl Unit {
+    /// Whether an import names a file that is nowhere.
+    pub(super) fn misses_imports(&self) -> bool {
+        self.imports.iter().any(|import| import.target.is_none())
+    }
 }
 
 impl Import {

@@ -1,16 +1,13 @@
 //! One option after the other: finds the field that its name leads to, and sets it.
 
-use std::rc::Rc;
-
-use hashbrown::{HashMap, HashSet};
-
-use super::facts::Facts;
+use super::facts::{Facts, Knowledge};
 use super::scalar::{self, Notation};
 use super::tree::{Content, Tree};
 use super::{Holders, Interpreted, LiteralPath, OptionPaths};
 use crate::compile::link::{Lookup, Program, Resolver, Scope, explain};
 use crate::compile::lower::{OptionSite, Target};
 use crate::compile::report::{Ranged, Report};
+use crate::parallel::Recycled;
 use crate::schema::store::{FileId, SymbolId};
 use crate::schema::wire::Writer;
 use crate::schema::{Cardinality, Element, Field, Message, Syntax, Type};
@@ -26,17 +23,19 @@ pub(super) struct Interpreter<'a, 't> {
     pub(super) report: Report<'t>,
     pub(super) used: Vec<u32>,
     pub(super) target: Target,
-    /// Fields that were found to be fit for every place and edition, by their ordinals.
-    unrestricted: HashSet<usize>,
     pub(super) literals: Vec<(NodeId, LiteralPath)>,
-    /// By the ordinals of the messages.
-    facts: HashMap<usize, Rc<Facts<'a>>>,
+    knowledge: Knowledge<'a>,
 }
 
 /// Something is wrong, and has been reported.
 pub(super) struct Reported;
 
-pub(super) fn file(program: &Program<'_>, holders: &Holders, file: usize) -> Interpreted {
+pub(super) fn file<'a>(
+    program: &'a Program<'_>,
+    holders: &Holders,
+    knowledge: &Recycled<Knowledge<'a>>,
+    file: usize,
+) -> Interpreted {
     let sites = program.option_sites(file);
     let mut interpreter = Interpreter {
         program,
@@ -44,10 +43,9 @@ pub(super) fn file(program: &Program<'_>, holders: &Holders, file: usize) -> Int
         resolver: Resolver::new(&program.schema.store, program.graph, file),
         report: program.report(file),
         used: Vec::new(),
-        unrestricted: HashSet::new(),
         target: Target::File(FileId(super::super::count(file))),
         literals: Vec::new(),
-        facts: HashMap::new(),
+        knowledge: knowledge.take(),
     };
     let mut values = Vec::with_capacity(sites.len());
     let mut writer = Writer::new();
@@ -64,13 +62,12 @@ pub(super) fn file(program: &Program<'_>, holders: &Holders, file: usize) -> Int
     }
     paths.literals = std::mem::take(&mut interpreter.literals);
     paths.finish();
-    interpreter.used.sort_unstable();
-    interpreter.used.dedup();
+    knowledge.give(interpreter.knowledge);
     Interpreted {
         bytes: writer.into_bytes(),
         values,
         paths,
-        used: interpreter.used,
+        imports: program.imports_of(file, interpreter.used),
         diagnostics: if is_broken {
             Vec::new()
         } else {
@@ -175,9 +172,8 @@ impl<'a, 't> Interpreter<'a, 't> {
     }
 
     /// What is known of a message.
-    pub(super) fn facts(&mut self, message: Message<'a>) -> Rc<Facts<'a>> {
-        let facts = self.facts.entry(message.ordinal());
-        Rc::clone(facts.or_insert_with(|| Rc::new(Facts::of(message, self.program))))
+    pub(super) fn facts(&mut self, message: Message<'a>) -> &Facts<'a> {
+        self.knowledge.message(message, self.program)
     }
 
     /// The extension of `message` that a name means inside the element `scope`.
@@ -224,7 +220,7 @@ impl<'a, 't> Interpreter<'a, 't> {
 
     /// Whether an option may be set here at all.
     pub(super) fn check_use(&mut self, field: Field<'a>, at: &impl Ranged) -> Result<(), Reported> {
-        if self.unrestricted.contains(&field.ordinal()) {
+        if !self.knowledge.is_restricted(field, self.program) {
             return Ok(());
         }
         if let Some(kind) = self.program.forbidden_target(field, self.target) {
@@ -250,9 +246,6 @@ impl<'a, 't> Interpreter<'a, 't> {
                 .error(at, text, "remove it, or change the edition of the file");
             return Err(Reported);
         }
-        if !self.program.is_restricted(field) {
-            self.unrestricted.insert(field.ordinal());
-        }
         Ok(())
     }
 
@@ -273,11 +266,12 @@ impl<'a, 't> Interpreter<'a, 't> {
             self.report.error(&value.node(), refusal.message, refusal.help);
             Reported
         })?;
-        if let ast::Value::Scalar(literal) = value
+        if let (Type::Enum(enumeration), ast::Value::Scalar(literal)) = (field.ty(), value)
+            && self.knowledge.is_dated(enumeration, self.program)
             && let Some(name) = literal.identifier()
         {
             let edition = edition(self.program.schema.store.files[self.file].syntax);
-            if let Some(reason) = self.program.value_outside_of_lifetime(field, name, edition) {
+            if let Some(reason) = self.program.value_outside_of_lifetime(enumeration, name, edition) {
                 let text = format!("`{name}` {reason}");
                 self.report.error(
                     &value.node(),

@@ -17,7 +17,7 @@ use std::ops::Range;
 use super::link::Program;
 use super::lower::Target;
 use crate::diagnostic::Diagnostic;
-use crate::parallel;
+use crate::parallel::{self, Recycled};
 use crate::schema::store::{Blob, MessageId, Store};
 use crate::syntax::NodeId;
 
@@ -27,7 +27,8 @@ pub(super) struct Interpreted {
     /// The bytes of each element that has options.
     pub(super) values: Vec<(Target, Range<u32>)>,
     pub(super) paths: OptionPaths,
-    pub(super) used: Vec<u32>,
+    /// The imports that were used, by their indexes.
+    pub(super) imports: Vec<usize>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -87,9 +88,10 @@ pub(super) fn interpret(program: &mut Program<'_>, diagnostics: &mut Vec<Diagnos
     let mut values: Vec<(Target, Blob)> = Vec::new();
     let mut bytes: Vec<u8> = Vec::new();
     let before = shared.schema.store.blobs.len();
+    let knowledge = Recycled::default();
     parallel::fold(
         &shared.graph.units,
-        |file, _| interpret::file(shared, &holders, file),
+        |file, _| interpret::file(shared, &holders, &knowledge, file),
         |_, interpreted| {
             diagnostics.extend(interpreted.diagnostics);
             let start = super::count(before + bytes.len());
@@ -101,10 +103,11 @@ pub(super) fn interpret(program: &mut Program<'_>, diagnostics: &mut Vec<Diagnos
                 };
                 (target, blob)
             }));
-            used.push(interpreted.used);
+            used.push(interpreted.imports);
             paths.push(interpreted.paths);
         },
     );
+    drop(knowledge);
     let store = &mut program.schema.store;
     store.blobs.append(&mut bytes);
     for (target, blob) in values {

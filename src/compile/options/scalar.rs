@@ -1,5 +1,7 @@
 //! Values that are no messages.
 
+use std::borrow::Cow;
+
 use super::tree::Content;
 use crate::compile::report::Report;
 use crate::schema::{Element, Enum, Field, Scalar, Type};
@@ -30,7 +32,8 @@ pub(super) fn read<'t>(
         Type::Scalar(scalar) => {
             let content = read_scalar(scalar, value, notation)?;
             match &content {
-                Content::Bytes(bytes) if field.validates_utf8() && std::str::from_utf8(bytes).is_err() => {
+                // What is a piece of the text is UTF-8 as that is.
+                Content::Bytes(Cow::Owned(bytes)) if field.validates_utf8() && std::str::from_utf8(bytes).is_err() => {
                     Err(Refusal {
                         message: format!("`{}` is not UTF-8, which `{}` needs", shown(value), field.name()),
                         help: "write text, or use an option of the type `bytes`".to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::compile::link::Program;
 use crate::compile::lower::Target;
-use crate::schema::{Element, Field, Type};
+use crate::schema::{Element, Enum, Field};
 use crate::syntax::ast;
 
 impl Program<'_> {
@@ -34,10 +34,7 @@ impl Program<'_> {
     }
 
     /// The same for a value of an enum, by its name.
-    pub(super) fn value_outside_of_lifetime(&self, field: Field<'_>, name: &str, edition: i32) -> Option<String> {
-        let Type::Enum(enumeration) = field.ty() else {
-            return None;
-        };
+    pub(super) fn value_outside_of_lifetime(&self, enumeration: Enum<'_>, name: &str, edition: i32) -> Option<String> {
         let value = enumeration.value(name)?;
         let declaration = ast::EnumValue::cast(self.value_node(value)?)?;
         outside_of_lifetime(declaration.options()?, edition)
@@ -74,12 +71,23 @@ impl Program<'_> {
         let options = self
             .field_declaration(field)
             .and_then(|(declaration, _)| declaration.options());
-        let mut names = options
-            .into_iter()
-            .flat_map(ast::OptionList::options)
-            .filter_map(ast::OptionAssignment::name);
-        field.name() == "features" || names.any(|name| matches!(name.simple(), Some("targets" | "feature_support")))
+        field.name() == "features" || sets_any(options, &["targets", "feature_support"])
     }
+
+    /// Whether it depends on the edition if values of an enum can be used.
+    pub(super) fn is_dated(&self, enumeration: Enum<'_>) -> bool {
+        enumeration.values().any(|value| {
+            let declaration = self.value_node(value).and_then(ast::EnumValue::cast);
+            sets_any(declaration.and_then(ast::EnumValue::options), &["feature_support"])
+        })
+    }
+}
+
+/// Whether one of several plain options is among those of a declaration.
+fn sets_any(options: Option<ast::OptionList<'_>>, names: &[&str]) -> bool {
+    let options = options.into_iter().flat_map(ast::OptionList::options);
+    let mut set = options.filter_map(|option| option.name()?.simple());
+    set.any(|name| names.contains(&name))
 }
 
 /// The number of a value of `Edition`.

@@ -164,7 +164,7 @@ impl<'a> Decoder<'a> {
         let id = FileId(count(&self.store.files));
         let path = file.string(1).unwrap_or_default();
         ensure!(is_import_path(path), "`{path}` is no path that imports can have");
-        self.store.file_paths.insert(path.to_owned(), id);
+        self.store.file_paths.insert(path.into(), id);
         let package = file.string(2).unwrap_or_default();
         ensure!(
             package.is_empty() || package.split('.').all(is_identifier),
