@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
-use anyhow::{Result, bail};
+use anyhow::{Error, Result, anyhow};
 
 /// One `.proto` file of the workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,21 @@ impl Sources {
         Self::default()
     }
 
+    /// Files by their import paths, in any order.
+    ///
+    /// # Errors
+    ///
+    /// Two of them have one import path: two modules overlap.
+    pub fn of(mut files: Vec<(Arc<str>, Source)>) -> Result<Self> {
+        files.sort_by(|(one, _), (other, _)| one.cmp(other));
+        match files.array_windows().find(|[(one, _), (next, _)]| one == next) {
+            Some([(path, one), (_, other)]) => Err(overlap(path, one, other)),
+            None => Ok(Self {
+                files: files.into_iter().collect(),
+            }),
+        }
+    }
+
     /// Adds a file under its import path.
     ///
     /// # Errors
@@ -36,17 +51,17 @@ impl Sources {
                 entry.insert(source);
                 Ok(())
             }
-            Entry::Occupied(entry) => bail!(
-                "`{}` and `{}` are both imported as `{}`: move or rename one of them",
-                entry.get().shown,
-                source.shown,
-                entry.key()
-            ),
+            Entry::Occupied(entry) => Err(overlap(entry.key(), entry.get(), &source)),
         }
     }
 
     pub fn get(&self, import_path: &str) -> Option<&Source> {
         self.files.get(import_path)
+    }
+
+    /// The same with the path as it is kept here.
+    pub fn get_key_value(&self, import_path: &str) -> Option<(&Arc<str>, &Source)> {
+        self.files.get_key_value(import_path)
     }
 
     /// All files, in the order of import paths.
@@ -61,4 +76,12 @@ impl Sources {
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
+}
+
+fn overlap(path: &str, one: &Source, other: &Source) -> Error {
+    anyhow!(
+        "`{}` and `{}` are both imported as `{path}`: move or rename one of them",
+        one.shown,
+        other.shown
+    )
 }

@@ -8,10 +8,10 @@ mod watch;
 
 use std::fs;
 use std::io::Write as _;
-use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use walkdir::{DirEntry, WalkDir};
+use walkdir::WalkDir;
 
 use crate::config::{CONFIG, Config, ConfigFile, FILE_NAME, Module};
 use crate::diagnostic::{Diagnostic, Place};
@@ -113,16 +113,19 @@ impl Workspace {
     ///
     /// A file or folder cannot be read.
     pub fn read_sources(&self) -> Result<(Sources, Vec<Diagnostic>)> {
-        let mut sources = Sources::new();
         let (files, mut diagnostics) = self.proto_files()?;
-        let read = parallel::map(&files, |_, (_, file)| file.read());
-        for ((import_path, _), source) in files.into_iter().zip(read) {
+        let read = parallel::map(&files, |_, (import_path, file)| {
+            let source = file.read()?;
+            anyhow::Ok(source.map(|source| (import_path.as_str().into(), source)))
+        });
+        let mut sources = Vec::with_capacity(files.len());
+        for source in read {
             match source? {
                 Err(diagnostic) => diagnostics.push(diagnostic),
-                Ok(source) => sources.insert(import_path, source)?,
+                Ok(source) => sources.push(source),
             }
         }
-        Ok((sources, diagnostics))
+        Ok((Sources::of(sources)?, diagnostics))
     }
 
     /// The `.proto` files of every module, not read, by import path. A module
@@ -216,49 +219,81 @@ impl Workspace {
 
     /// The files with this extension below `folder`, by their paths below the
     /// root with `/`, sorted. Hidden folders are not looked into, nor are links followed.
-    fn files_below(&self, folder: &str, extension: &str, is_excluded: impl Fn(&str) -> bool) -> Result<Vec<String>> {
+    fn files_below(
+        &self,
+        folder: &str,
+        extension: &str,
+        is_excluded: impl Fn(&str) -> bool + Sync,
+    ) -> Result<Vec<String>> {
         // `join(".")` would leave the dot in every path.
-        let (start, prefix) = match folder {
-            "." => (self.root.clone(), ""),
-            _ => (self.root.join(folder), folder),
-        };
-        // What is found begins with `start`, byte by byte: there is no need to look at its parts.
-        let relative = |entry: &DirEntry| {
-            let path = entry.path().as_os_str().as_encoded_bytes();
-            let below = path.get(start.as_os_str().len()..).unwrap_or_default();
-            let below = String::from_utf8_lossy(below);
-            let below = below.trim_start_matches(MAIN_SEPARATOR);
-            let separator = if prefix.is_empty() || below.is_empty() { "" } else { "/" };
-            let path = [prefix, separator, below].concat();
-            if MAIN_SEPARATOR == '/' {
-                path
-            } else {
-                path.replace(MAIN_SEPARATOR, "/")
-            }
+        let start = match folder {
+            "." => Folder {
+                full: self.root.clone(),
+                path: String::new(),
+            },
+            _ => Folder {
+                full: self.root.join(folder),
+                path: folder.to_owned(),
+            },
         };
         let mut files = Vec::new();
-        let mut entries = WalkDir::new(&start).into_iter();
-        while let Some(entry) = entries.next() {
-            let entry = entry.with_context(|| format!("cannot read the folder `{}`", self.shown(folder)))?;
-            let path = relative(&entry);
-            let name = path.rsplit('/').next().unwrap_or_default();
-            let is_hidden = entry.depth() > 0 && name.starts_with('.');
-            if is_hidden || is_excluded(&path) {
-                if entry.file_type().is_dir() {
-                    entries.skip_current_dir();
-                }
-                continue;
+        let mut folders = vec![start];
+        folders.retain(|start| !is_excluded(&start.path));
+        // Level by level, since many folders are read faster on all cores.
+        while !folders.is_empty() {
+            let listings = parallel::map(&folders, |_, folder| folder.list(extension, &is_excluded));
+            let mut below = Vec::new();
+            for (folder, listing) in folders.iter().zip(listings) {
+                let shown = || self.shown(if folder.path.is_empty() { "." } else { &folder.path });
+                let listing = listing.with_context(|| format!("cannot read the folder `{}`", shown()))?;
+                files.extend(listing.files);
+                below.extend(listing.folders);
             }
-            let is_match = name.rsplit_once('.').is_some_and(|(_, end)| end == extension);
-            if entry.file_type().is_file() && is_match {
-                if entry.path().to_str().is_none() {
-                    bail!("the name of `{}` is not UTF-8", entry.path().display());
-                }
-                files.push(path);
-            }
+            folders = below;
         }
         files.sort();
         Ok(files)
+    }
+}
+
+/// A folder in which files are looked for.
+struct Folder {
+    full: PathBuf,
+    /// Its path below the root, with `/`.
+    path: String,
+}
+
+/// What is directly in a folder.
+#[derive(Default)]
+struct Listing {
+    /// Paths below the root.
+    files: Vec<String>,
+    folders: Vec<Folder>,
+}
+
+impl Folder {
+    fn list(&self, extension: &str, is_excluded: impl Fn(&str) -> bool) -> Result<Listing> {
+        let mut listing = Listing::default();
+        for entry in WalkDir::new(&self.full).min_depth(1).max_depth(1) {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy();
+            let separator = if self.path.is_empty() { "" } else { "/" };
+            let path = [&self.path, separator, &name].concat();
+            if name.starts_with('.') || is_excluded(&path) {
+                continue;
+            }
+            let is_match = name.rsplit_once('.').is_some_and(|(_, end)| end == extension);
+            if entry.file_type().is_dir() {
+                let full = entry.into_path();
+                listing.folders.push(Folder { full, path });
+            } else if entry.file_type().is_file() && is_match {
+                if entry.path().to_str().is_none() {
+                    bail!("the name of `{}` is not UTF-8", entry.path().display());
+                }
+                listing.files.push(path);
+            }
+        }
+        Ok(listing)
     }
 }
 

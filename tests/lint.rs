@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 use igata::compile::compile;
 use igata::config::{self, Config};
@@ -84,7 +85,8 @@ impl Case {
             };
             sources.insert(path.as_str(), source).unwrap();
         }
-        let texts = Texts::from(&sources);
+        let sources = Arc::new(sources);
+        let texts = Texts::new().with_sources(Arc::clone(&sources));
         let schema = match compile(&sources) {
             Ok(schema) => schema,
             Err(diagnostics) => panic!("{}", render(&diagnostics, &texts, Format::Text, Color::Never)),

@@ -1,6 +1,7 @@
 //! What a baseline is: a file that was written before, or a revision of git.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -114,7 +115,7 @@ fn of_revision(folder: &Folder, name: &str, compiled: &Compiled, date: Option<Da
 struct Old {
     /// Its modules, with the rules of today.
     config: Config,
-    sources: Sources,
+    sources: Arc<Sources>,
     schema: Schema,
 }
 
@@ -159,8 +160,11 @@ impl Old {
                 sources.insert(import_path, source)?;
             }
         }
-        let schema =
-            compile(&sources).or_else(|diagnostics| refuse(revision, name, &diagnostics, &Texts::from(&sources)))?;
+        let sources = Arc::new(sources);
+        let schema = compile(&sources).or_else(|diagnostics| {
+            let texts = Texts::new().with_sources(Arc::clone(&sources));
+            refuse(revision, name, &diagnostics, &texts)
+        })?;
         Ok(Self {
             config,
             sources,

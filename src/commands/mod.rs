@@ -131,7 +131,7 @@ impl Reporter {
 struct Compiled {
     workspace: Workspace,
     /// Empty for an image, which has no text.
-    sources: Sources,
+    sources: Arc<Sources>,
     schema: Arc<Schema>,
     texts: Texts,
     is_image: bool,
@@ -176,9 +176,8 @@ fn compile_workspace(input: Option<&Path>, reporter: Reporter) -> Result<Option<
     }
     let progress = reporter.terminal.progress("compiling");
     let (sources, mut diagnostics) = workspace.read_sources()?;
-    for (path, source) in sources.iter() {
-        texts.insert(path.clone(), source.clone());
-    }
+    let sources = Arc::new(sources);
+    let texts = texts.with_sources(Arc::clone(&sources));
     if sources.is_empty() && diagnostics.is_empty() {
         anyhow::bail!(
             "there are no `.proto` files in `{}`: name their folder under `modules` in `igata.yaml`, or run `igata init`",
@@ -227,7 +226,7 @@ fn read_image(path: &Path, mut workspace: Workspace, texts: Texts) -> Result<Com
     let schema = decode(&bytes, origin).with_context(|| format!("cannot use the image `{}`", path.display()))?;
     Ok(Compiled {
         workspace,
-        sources: Sources::new(),
+        sources: Arc::default(),
         schema: Arc::new(schema),
         texts,
         is_image: true,

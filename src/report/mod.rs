@@ -26,7 +26,7 @@ mod tests;
 mod text;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex};
 
 use hashbrown::HashMap;
 
@@ -117,26 +117,14 @@ pub enum Color {
 }
 
 /// What the user calls the files that diagnostics speak of, and what is in them.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Texts {
-    files: HashMap<Arc<str>, File>,
+    sources: Arc<Sources>,
+    /// Files beside the sources.
+    added: HashMap<Arc<str>, Source>,
+    /// What is known of texts since somebody asked: reports are written in many pieces.
+    known: Mutex<HashMap<Arc<str>, Arc<lines::Known>>>,
     descriptions: BTreeMap<&'static str, &'static str>,
-}
-
-/// A file, and what is known of its text once somebody asks: reports are written in many pieces.
-#[derive(Debug, Clone)]
-struct File {
-    source: Source,
-    known: OnceLock<lines::Known>,
-}
-
-impl From<Source> for File {
-    fn from(source: Source) -> Self {
-        Self {
-            source,
-            known: OnceLock::new(),
-        }
-    }
 }
 
 impl Texts {
@@ -146,7 +134,14 @@ impl Texts {
 
     /// Adds a file by the name that [`Place::file`](crate::diagnostic::Place) has for it.
     pub fn insert(&mut self, file: impl Into<Arc<str>>, source: Source) {
-        self.files.insert(file.into(), source.into());
+        self.added.insert(file.into(), source);
+    }
+
+    /// The same with the files of a workspace.
+    #[must_use]
+    pub fn with_sources(mut self, sources: Arc<Sources>) -> Self {
+        self.sources = sources;
+        self
     }
 
     /// Says what holds where a rule is kept; some formats have a place for it.
@@ -158,33 +153,31 @@ impl Texts {
         self.descriptions.get(rule).copied()
     }
 
+    fn get(&self, file: &str) -> Option<(&Arc<str>, &Source)> {
+        let added = self.added.get_key_value(file);
+        added.or_else(|| self.sources.get_key_value(file))
+    }
+
     /// The path to show for `file`: its own name, if it is not known.
     fn shown<'a>(&'a self, file: &'a str) -> &'a str {
-        self.files.get(file).map_or(file, |file| &file.source.shown)
+        self.get(file).map_or(file, |(_, source)| &source.shown)
     }
 
     /// What is in the file.
     fn text(&self, file: &str) -> Option<&str> {
-        self.files.get(file).map(|file| &*file.source.text)
+        self.get(file).map(|(_, source)| &*source.text)
     }
 
     /// The file's name here, what is in it, and what is known of that.
-    fn known(&self, file: &str) -> Option<(&str, &str, &lines::Known)> {
-        let (name, file) = self.files.get_key_value(file)?;
-        let text: &str = &file.source.text;
-        Some((name, text, file.known.get_or_init(|| lines::Known::of(text))))
-    }
-}
-
-impl From<&Sources> for Texts {
-    fn from(sources: &Sources) -> Self {
-        let files = sources
-            .iter()
-            .map(|(path, source)| (path.clone(), source.clone().into()));
-        Self {
-            files: files.collect(),
-            ..Self::default()
-        }
+    fn known(&self, file: &str) -> Option<(&str, &str, Arc<lines::Known>)> {
+        let (name, source) = self.get(file)?;
+        let known = parallel::lock(&self.known).get(file).map(Arc::clone);
+        let known = known.unwrap_or_else(|| {
+            let new = Arc::new(lines::Known::of(&source.text));
+            parallel::lock(&self.known).insert(Arc::clone(name), Arc::clone(&new));
+            new
+        });
+        Some((name, &source.text, known))
     }
 }
 

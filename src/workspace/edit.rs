@@ -14,6 +14,9 @@ use crate::sources::Source;
 /// No `.proto` file that a person wrote comes near this.
 const MAX_FILE_SIZE: u64 = 64 << 20;
 
+/// With less room than this, the standard library looks for the end in a place of its own.
+const SPARE: usize = 64;
+
 /// The id of diagnostics about files that cannot be read as text.
 const FILE: &str = "FILE";
 
@@ -53,7 +56,7 @@ impl TextFile {
     pub fn read(&self) -> Result<Result<Source, Diagnostic>> {
         let problem = |message: String| Err(Diagnostic::error(FILE, Place::file(self.shown.as_str()), message));
         let context = || format!("cannot read `{}`", self.shown);
-        let mut file = fs::File::open(&self.full).with_context(context)?;
+        let file = fs::File::open(&self.full).with_context(context)?;
         let size = file.metadata().with_context(context)?.len();
         if size > MAX_FILE_SIZE {
             return Ok(problem(format!(
@@ -62,9 +65,10 @@ impl TextFile {
         }
         BUFFER.with_borrow_mut(|bytes| {
             bytes.clear();
-            // With a byte to spare, the end is met without growing.
-            bytes.reserve(usize::try_from(size).unwrap_or(0) + 1);
-            file.read_to_end(bytes).with_context(context)?;
+            // With some bytes to spare, the end is met without growing.
+            bytes.reserve(usize::try_from(size).unwrap_or(0) + SPARE);
+            // A file by itself would be asked for its size once more.
+            file.take(MAX_FILE_SIZE).read_to_end(bytes).with_context(context)?;
             Ok(match std::str::from_utf8(bytes) {
                 Ok(text) => Ok(Source {
                     shown: self.shown.as_str().into(),

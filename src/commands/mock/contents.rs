@@ -2,7 +2,7 @@
 
 use std::hash::{BuildHasher as _, Hash};
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use anyhow::Result;
 use hashbrown::DefaultHashBuilder;
@@ -17,12 +17,12 @@ use super::StubFile;
 /// The texts of configuration, protos and stubs.
 pub(super) struct Contents {
     config: Vec<(String, String)>,
-    sources: Sources,
+    sources: Arc<Sources>,
     stubs: Vec<StubFile>,
 }
 
 impl Contents {
-    pub fn new(workspace: &Workspace, sources: Sources, stubs: Vec<StubFile>) -> Self {
+    pub fn new(workspace: &Workspace, sources: Arc<Sources>, stubs: Vec<StubFile>) -> Self {
         Self {
             config: config_of(workspace),
             sources,
