@@ -1,6 +1,5 @@
 //! What answers for some services of a schema: the messages that they need, and what is made of them.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -8,6 +7,7 @@ use anyhow::{Context as _, Result};
 use buffa_descriptor::DescriptorPool;
 use buffa_descriptor::generated::descriptor::FileDescriptorSet;
 use buffa_descriptor::reflect::DynamicMessage;
+use hashbrown::HashMap;
 use http::HeaderMap;
 use http::header::ACCEPT_LANGUAGE;
 

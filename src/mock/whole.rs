@@ -1,12 +1,13 @@
 //! A mock of every service of a schema.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use anyhow::Result;
 use buffa_descriptor::reflect::DynamicMessage;
 use buffa_descriptor::{DescriptorPool, MessageIndex};
+use hashbrown::HashMap;
 
 use crate::config::{self, ErrorForm};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -80,23 +81,19 @@ impl Mock {
     /// The same, made ready in shares of so many files.
     fn in_shares(schema: &Arc<Schema>, config: &config::Mock, files: usize) -> Result<Self> {
         let details = details(schema)?;
-        let ((rest, unserved), divisions) = parallel::both(
+        let ((rest, unserved), (divisions, methods)) = parallel::both(
             || Table::of(schema),
             || {
                 let mut divisions = Division::all(schema, files);
                 for division in &mut divisions {
                     division.add(details.own.iter().filter_map(|path| schema.file(path)).collect());
                 }
-                divisions
+                let methods = methods(schema, &divisions);
+                (divisions, methods)
             },
         );
         let added = vec![health_descriptor(schema)?, details.others];
         let common = Arc::new(Common::new(schema, config, added, MEMO / divisions.len().max(1)));
-        let mut methods = HashMap::new();
-        for (index, division) in divisions.iter().enumerate() {
-            let of_division = division.services(schema).flat_map(Service::methods);
-            methods.extend(of_division.map(|method| (path_of(method), index)));
-        }
         let unserved = unserved.into_iter().map(|(method, problem)| {
             let error = Diagnostic::error(ROUTE, method.place_of(&[4]), problem);
             warning(error, "the mock does not serve this rule of `google.api.http`")
@@ -387,6 +384,16 @@ pub fn explain(mock: &Mock, request: &Request<'_>) -> Explanation {
 }
 
 /// A mock of protos by path, which are of proto3, made ready in shares of so many files.
+/// Which division has a method, by its path.
+fn methods(schema: &Schema, divisions: &[Division]) -> HashMap<Box<str>, usize> {
+    let of_division = |(index, division): (usize, &Division)| {
+        let services: Vec<Service<'_>> = division.services(schema).collect();
+        let methods = services.into_iter().flat_map(Service::methods);
+        methods.map(move |method| (path_of(method), index))
+    };
+    divisions.iter().enumerate().flat_map(of_division).collect()
+}
+
 #[cfg(test)]
 pub fn mock_of(protos: &[(&str, &str)], files: usize) -> Mock {
     let mut sources = crate::sources::Sources::new();

@@ -16,11 +16,11 @@ mod timeline;
 mod values;
 mod words;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use buffa_descriptor::reflect::Value;
 use buffa_descriptor::{DescriptorPool, FieldKind, MessageIndex, SingularKind};
+use hashbrown::HashMap;
 
 use crate::config::Language;
 use crate::schema::Scalar;

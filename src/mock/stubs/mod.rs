@@ -26,13 +26,14 @@ mod schema;
 mod template;
 mod value;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use buffa_descriptor::reflect::DynamicMessage;
 use buffa_descriptor::{DescriptorPool, MessageIndex};
+use hashbrown::HashMap;
 
 use crate::config::yaml::{self, Node, Value as Yaml};
 use crate::diagnostic::{Diagnostic, Place};

@@ -2,11 +2,11 @@
 
 mod answer;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use buffa_descriptor::{DescriptorPool, MessageDescriptor, MessageIndex, SingularKind};
+use hashbrown::HashMap;
 
 use crate::config::yaml::{self, Fields, Node, Reader, Value as Yaml};
 use crate::diagnostic::{Diagnostic, Place, nearest};

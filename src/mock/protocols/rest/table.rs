@@ -1,7 +1,8 @@
 //! Which method is meant by an HTTP method and a path: the rules of `google.api.http` in a tree of segments.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use hashbrown::HashMap;
 
 use crate::mock::share::path_of;
 use crate::parallel;
