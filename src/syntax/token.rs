@@ -162,14 +162,18 @@ pub(super) fn range(text: &str, tokens: &[PackedToken], index: usize) -> Range<u
         return start..start + 1;
     }
     let next = next.start_in(text);
-    let bytes = text.as_bytes().get(start as usize..next as usize).unwrap_or_default();
+    let mut bytes = text.as_bytes().get(start as usize..next as usize).unwrap_or_default();
     if token.is(TokenKind::LineComment) {
         // White space at its end belongs to the comment.
         let length = memchr(b'\n', bytes).unwrap_or(bytes.len());
         return start..start + u32::try_from(length).unwrap_or(u32::MAX);
     }
-    let behind = bytes.iter().rev().take_while(|byte| is_white_space(**byte)).count();
-    start..next - u32::try_from(behind).unwrap_or(u32::MAX)
+    while let [before @ .., last] = bytes
+        && is_white_space(*last)
+    {
+        bytes = before;
+    }
+    start..start + u32::try_from(bytes.len()).unwrap_or(u32::MAX)
 }
 
 /// What protoc's tokenizer passes over.

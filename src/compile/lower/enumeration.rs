@@ -153,9 +153,12 @@ impl<'t> Lowerer<'t> {
 
     fn check_aliases(&mut self, enumeration: ast::Enum<'t>, values: &[Value<'t>]) {
         let allowed = flag(options_of(enumeration.body()), "allow_alias");
-        let mut first_of: HashMap<i32, ast::EnumValue<'t>> = HashMap::with_capacity(values.len());
+        // As most enums are written, this says it all.
+        let is_ascending = values.is_sorted_by(|(_, one), (_, next)| one < next);
+        let unclear = if is_ascending { &[] } else { values };
+        let mut first_of: HashMap<i32, ast::EnumValue<'t>> = HashMap::with_capacity(unclear.len());
         let mut has_alias = false;
-        for (value, number) in values {
+        for (value, number) in unclear {
             let Some(first) = first_of.get(number) else {
                 first_of.insert(*number, *value);
                 continue;
@@ -199,13 +202,19 @@ impl<'t> Lowerer<'t> {
     fn check_short_names(&mut self, enumeration: ast::Enum<'t>, values: &[Value<'t>]) {
         let enum_name = enumeration.name().map_or("", ast::Name::text);
         let shortener = names::Shortener::new(enum_name);
-        let mut seen: HashMap<String, (ast::EnumValue<'t>, i32)> = HashMap::with_capacity(values.len());
-        for (value, number) in values {
+        let (mut shorts, mut ends) = (String::new(), Vec::with_capacity(values.len()));
+        for (value, _) in values {
+            shortener.push(value.name().map_or("", ast::Name::text), &mut shorts);
+            ends.push(shorts.len());
+        }
+        let mut seen: HashMap<&str, (ast::EnumValue<'t>, i32)> = HashMap::with_capacity(values.len());
+        let mut start = 0;
+        for ((value, number), end) in values.iter().zip(ends) {
+            let short = &shorts[std::mem::replace(&mut start, end)..end];
             let Some(name) = value.name().map(ast::Name::text) else {
                 continue;
             };
-            let short = shortener.without_prefix(name);
-            let Some((first, first_number)) = seen.get(&short) else {
+            let Some((first, first_number)) = seen.get(short) else {
                 seen.insert(short, (*value, *number));
                 continue;
             };

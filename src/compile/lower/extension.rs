@@ -23,11 +23,7 @@ impl<'t> ExtendItem<'t> {
                 message = Some(length(messages.len()));
                 messages.push(MessageItem::Group(field));
             }
-            fields.push(FieldItem {
-                field,
-                oneof: None,
-                message,
-            });
+            fields.push(FieldItem::new(field, None, message));
         }
         Self { extend, fields }
     }

@@ -66,10 +66,10 @@ impl<'t> Lowerer<'t> {
         let cardinality = cardinality(label, is_map);
         let is_optional = matches!(label, Some((ast::Label::Optional, _)));
         let proto3_optional = self.is_proto3() && is_optional && item.oneof.is_none();
-        let features = self.features(field, around, cardinality, proto3_optional);
+        let features = self.features(item, around, cardinality, proto3_optional);
         let ty = self.field_type(id, item, scope.parent, firsts);
-        let json_name = self.json_name(field, name, &short, extendee.is_some());
-        let default = self.default(field, ty, cardinality, features);
+        let json_name = self.json_name(item, name, &short, extendee.is_some());
+        let default = self.default(item, ty, cardinality, features);
         // Whether the extendee is a message set is not known yet.
         let number = self.field_number(field, extendee.is_some());
         if let Some(path) = extendee {
@@ -79,7 +79,7 @@ impl<'t> Lowerer<'t> {
                 scope: scope.parent,
             });
         }
-        let options = listed(field.options())
+        let options = listed(item.options)
             .filter(|option| !super::is_option(*option, "default") && !super::is_option(*option, "json_name"));
         self.options(Target::Field(id), scope.parent, options);
         let default = default.map(|default| self.text(&default));
@@ -128,13 +128,13 @@ impl<'t> Lowerer<'t> {
 
     fn features(
         &self,
-        field: ast::Field<'t>,
+        item: FieldItem<'t>,
         around: Features,
         cardinality: Cardinality,
         proto3_optional: bool,
     ) -> Features {
         if self.edition.is_edition() {
-            return super::features::apply(around, listed(field.options()));
+            return super::features::apply(around, listed(item.options));
         }
         // proto2 and proto3 say with keywords and types what editions say with features.
         let mut features = around;
@@ -143,12 +143,12 @@ impl<'t> Lowerer<'t> {
         } else if proto3_optional {
             features.field_presence = FieldPresence::Explicit;
         }
-        match flag(listed(field.options()), "packed") {
+        match flag(listed(item.options), "packed") {
             Some(true) => features.repeated_field_encoding = RepeatedFieldEncoding::Packed,
             Some(false) => features.repeated_field_encoding = RepeatedFieldEncoding::Expanded,
             None => {}
         }
-        if field.is_group() {
+        if item.field.is_group() {
             features.message_encoding = MessageEncoding::Delimited;
         }
         features
@@ -211,8 +211,8 @@ impl<'t> Lowerer<'t> {
     }
 
     /// The name in JSON of a field whose name without what is around it is `short`.
-    fn json_name(&mut self, field: ast::Field<'t>, name: Name, short: &str, is_extension: bool) -> Text {
-        match self.custom_json_name(field, short, is_extension) {
+    fn json_name(&mut self, item: FieldItem<'t>, name: Name, short: &str, is_extension: bool) -> Text {
+        match self.custom_json_name(item, short, is_extension) {
             Some(custom) => self.text(&custom),
             // Nothing to change: the name is there already.
             None if !short.contains('_') => Text {
@@ -230,10 +230,10 @@ impl<'t> Lowerer<'t> {
         }
     }
 
-    fn custom_json_name(&mut self, field: ast::Field<'t>, name: &str, is_extension: bool) -> Option<String> {
-        let option = json_name(field)?;
+    fn custom_json_name(&mut self, item: FieldItem<'t>, name: &str, is_extension: bool) -> Option<String> {
+        let option = json_name(item.options)?;
         self.has_json_names = true;
-        if let Some(second) = listed(field.options())
+        if let Some(second) = listed(item.options)
             .filter(|option| super::is_option(*option, "json_name"))
             .nth(1)
         {
@@ -271,12 +271,12 @@ impl<'t> Lowerer<'t> {
 
     fn default(
         &mut self,
-        field: ast::Field<'t>,
+        item: FieldItem<'t>,
         ty: TypeId,
         cardinality: Cardinality,
         features: Features,
     ) -> Option<String> {
-        let mut defaults = listed(field.options()).filter(|option| super::is_option(*option, "default"));
+        let mut defaults = listed(item.options).filter(|option| super::is_option(*option, "default"));
         let option = defaults.next()?;
         if let Some(second) = defaults.next() {
             self.report
@@ -305,7 +305,7 @@ impl<'t> Lowerer<'t> {
         }
         let value = option.value()?;
         let is_reference =
-            matches!(field.field_type(), Some(ast::FieldType::Path(path)) if scalar(&path.text()).is_none());
+            matches!(item.field.field_type(), Some(ast::FieldType::Path(path)) if scalar(&path.text()).is_none());
         match ty {
             // The value of an enum, which is checked when the enum is known.
             _ if is_reference => Some(value.node().compact_text().into_owned()),
@@ -394,8 +394,8 @@ fn is_feature(option: ast::OptionAssignment<'_>) -> bool {
 }
 
 /// The option that gives a field its name in JSON.
-pub(super) fn json_name(field: ast::Field<'_>) -> Option<ast::OptionAssignment<'_>> {
-    listed(field.options()).find(|option| super::is_option(*option, "json_name"))
+pub(super) fn json_name(options: Option<ast::OptionList<'_>>) -> Option<ast::OptionAssignment<'_>> {
+    listed(options).find(|option| super::is_option(*option, "json_name"))
 }
 
 /// Whether a type is no message and no enum.

@@ -23,9 +23,21 @@ pub(super) enum MessageItem<'t> {
 #[derive(Clone, Copy)]
 pub(super) struct FieldItem<'t> {
     pub(super) field: ast::Field<'t>,
+    pub(super) options: Option<ast::OptionList<'t>>,
     pub(super) oneof: Option<u32>,
     /// The position of the message that stands for its type, among those around it.
     pub(super) message: Option<u32>,
+}
+
+impl<'t> FieldItem<'t> {
+    pub(super) fn new(field: ast::Field<'t>, oneof: Option<u32>, message: Option<u32>) -> Self {
+        Self {
+            field,
+            options: field.options(),
+            oneof,
+            message,
+        }
+    }
 }
 
 /// What the body of a message holds, sorted by kind.
@@ -115,7 +127,7 @@ impl<'t> Contents<'t> {
         let item = MessageItem::of_field(field);
         let message = item.map(|_| length(self.messages.len()));
         self.messages.extend(item);
-        self.fields.push(FieldItem { field, oneof, message });
+        self.fields.push(FieldItem::new(field, oneof, message));
     }
 }
 

@@ -22,37 +22,34 @@ impl Shortener {
         }
     }
 
-    /// The name of a value without the enum's name before it, in capitals and without underscores.
-    pub(super) fn without_prefix(&self, value: &str) -> String {
-        let mut rest = value;
-        for expected in self.prefix.chars() {
-            rest = rest.trim_start_matches('_');
-            let mut characters = rest.chars();
-            if characters.next().map(|character| character.to_ascii_lowercase()) != Some(expected) {
-                return camel_of_constant(value);
-            }
-            rest = characters.as_str();
+    /// Adds to `text` the name of a value without the enum's name before it: `MY_ENUM_FOO_BAR` is `FooBar`.
+    pub(super) fn push(&self, value: &str, text: &mut String) {
+        let rest = self.behind_prefix(value).filter(|rest| !rest.is_empty());
+        for part in rest.unwrap_or(value).split('_') {
+            let mut small = part.chars();
+            text.extend(small.next().map(|first| first.to_ascii_uppercase()));
+            let start = text.len();
+            text.push_str(small.as_str());
+            text[start..].make_ascii_lowercase();
         }
-        rest = rest.trim_start_matches('_');
-        camel_of_constant(if rest.is_empty() { value } else { rest })
     }
-}
 
-/// `FOO_BAR` is `FooBar`.
-fn camel_of_constant(name: &str) -> String {
-    let mut camel = String::with_capacity(name.len());
-    let mut is_large = true;
-    for character in name.chars() {
-        if character == '_' {
-            is_large = true;
-        } else if is_large {
-            camel.push(character.to_ascii_uppercase());
-            is_large = false;
-        } else {
-            camel.push(character.to_ascii_lowercase());
+    /// What follows the enum's name, without underscores before it.
+    fn behind_prefix<'v>(&self, value: &'v str) -> Option<&'v str> {
+        let mut rest = value.as_bytes();
+        for expected in self.prefix.bytes() {
+            while let Some((b'_', behind)) = rest.split_first() {
+                rest = behind;
+            }
+            let (first, behind) = rest.split_first()?;
+            if first.to_ascii_lowercase() != expected {
+                return None;
+            }
+            rest = behind;
         }
+        let rest = value.get(value.len() - rest.len()..)?;
+        Some(rest.trim_start_matches('_'))
     }
-    camel
 }
 
 #[cfg(test)]
@@ -68,7 +65,11 @@ mod tests {
 
     #[test]
     fn the_name_of_the_enum_is_taken_off() {
-        let without_prefix = |value: &str| Shortener::new("MyEnum").without_prefix(value);
+        let without_prefix = |value: &str| {
+            let mut text = String::new();
+            Shortener::new("MyEnum").push(value, &mut text);
+            text
+        };
         assert_eq!(without_prefix("MY_ENUM_FOO"), "Foo");
         assert_eq!(without_prefix("MYENUM_foo_bar"), "FooBar");
         assert_eq!(without_prefix("FOO"), "Foo");
