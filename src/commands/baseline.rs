@@ -140,7 +140,7 @@ impl Old {
             let same = today.modules.iter().find(|other| other.path == module.path);
             module.lint = same.and_then(|same| same.lint.clone());
         }
-        let mut sources = Sources::new();
+        let mut sources = Vec::new();
         let paths = revision.files("proto")?;
         for module in &config.modules {
             for path in paths
@@ -157,10 +157,10 @@ impl Old {
                     shown: path.as_str().into(),
                     text: text.into(),
                 };
-                sources.insert(import_path, source)?;
+                sources.push((import_path.into(), source));
             }
         }
-        let sources = Arc::new(sources);
+        let sources = Arc::new(Sources::of(sources)?);
         let schema = compile(&sources).or_else(|diagnostics| {
             let texts = Texts::new().with_sources(Arc::clone(&sources));
             refuse(revision, name, &diagnostics, &texts)

@@ -26,7 +26,7 @@ mod tests;
 mod text;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, OnceLock};
 
 use hashbrown::HashMap;
 
@@ -120,12 +120,15 @@ pub enum Color {
 #[derive(Debug, Default)]
 pub struct Texts {
     sources: Arc<Sources>,
+    /// What is known of the sources, in their order.
+    known: Box<[Known]>,
     /// Files beside the sources.
-    added: HashMap<Arc<str>, Source>,
-    /// What is known of texts since somebody asked: reports are written in many pieces.
-    known: Mutex<HashMap<Arc<str>, Arc<lines::Known>>>,
+    added: HashMap<Arc<str>, (Source, Known)>,
     descriptions: BTreeMap<&'static str, &'static str>,
 }
+
+/// What is known of a text since somebody asked: reports are written in many pieces.
+type Known = OnceLock<lines::Known>;
 
 impl Texts {
     pub fn new() -> Self {
@@ -134,12 +137,13 @@ impl Texts {
 
     /// Adds a file by the name that [`Place::file`](crate::diagnostic::Place) has for it.
     pub fn insert(&mut self, file: impl Into<Arc<str>>, source: Source) {
-        self.added.insert(file.into(), source);
+        self.added.insert(file.into(), (source, Known::new()));
     }
 
     /// The same with the files of a workspace.
     #[must_use]
     pub fn with_sources(mut self, sources: Arc<Sources>) -> Self {
+        self.known = sources.iter().map(|_| Known::new()).collect();
         self.sources = sources;
         self
     }
@@ -153,31 +157,30 @@ impl Texts {
         self.descriptions.get(rule).copied()
     }
 
-    fn get(&self, file: &str) -> Option<(&Arc<str>, &Source)> {
-        let added = self.added.get_key_value(file);
-        added.or_else(|| self.sources.get_key_value(file))
+    /// A file's name here, the file, and what is known of it.
+    fn get(&self, file: &str) -> Option<(&Arc<str>, &Source, &Known)> {
+        if let Some((name, (source, known))) = self.added.get_key_value(file) {
+            return Some((name, source, known));
+        }
+        let position = self.sources.position(file)?;
+        let (name, source) = self.sources.at(position)?;
+        Some((name, source, self.known.get(position)?))
     }
 
     /// The path to show for `file`: its own name, if it is not known.
     fn shown<'a>(&'a self, file: &'a str) -> &'a str {
-        self.get(file).map_or(file, |(_, source)| &source.shown)
+        self.get(file).map_or(file, |(_, source, _)| &source.shown)
     }
 
     /// What is in the file.
     fn text(&self, file: &str) -> Option<&str> {
-        self.get(file).map(|(_, source)| &*source.text)
+        self.get(file).map(|(_, source, _)| &*source.text)
     }
 
     /// The file's name here, what is in it, and what is known of that.
-    fn known(&self, file: &str) -> Option<(&str, &str, Arc<lines::Known>)> {
-        let (name, source) = self.get(file)?;
-        let known = parallel::lock(&self.known).get(file).map(Arc::clone);
-        let known = known.unwrap_or_else(|| {
-            let new = Arc::new(lines::Known::of(&source.text));
-            parallel::lock(&self.known).insert(Arc::clone(name), Arc::clone(&new));
-            new
-        });
-        Some((name, &source.text, known))
+    fn known(&self, file: &str) -> Option<(&str, &str, &lines::Known)> {
+        let (name, source, known) = self.get(file)?;
+        Some((name, &source.text, known.get_or_init(|| lines::Known::of(&source.text))))
     }
 }
 
