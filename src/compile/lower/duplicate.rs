@@ -288,7 +288,7 @@ impl<'t> JsonField<'t> {
         } else {
             default_json_name(name.text())
         };
-        let custom = super::field::json_name(field.options()).and_then(|option| match option.value()? {
+        let custom = super::json_name::option(field.options()).and_then(|option| match option.value()? {
             ast::Value::String(literal) => Some(literal.lossy().into_owned()),
             _ => None,
         });

@@ -12,6 +12,7 @@ mod extension;
 mod features;
 mod field;
 mod file;
+mod json_name;
 mod message;
 mod names;
 mod number;
