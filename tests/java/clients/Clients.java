@@ -34,7 +34,9 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import okhttp3.OkHttpClient;
 
@@ -73,6 +75,7 @@ public final class Clients {
             JdkTransport.builder(url).useGet().header("x-app", "1").build())) {
       calls(new OfferServiceClient(transport), false);
     }
+    cancelsAtAnswers(new OfferServiceClient(JdkTransport.of(JDK, url)));
     unreachable(OkHttpTransport.of(OK_HTTP, "http://127.0.0.1:1"));
     unreachable(JdkTransport.of(JDK, "http://127.0.0.1:1"));
     stranger(OkHttpTransport.of(OK_HTTP, url + "/nothing-here"));
@@ -212,7 +215,26 @@ public final class Clients {
     Call<GetOfferResponse> early = offers.getOffer(offer("off_slow"));
     early.cancel();
     is(code(early::execute) == Code.CANCELLED);
+  }
 
+  /** A call that ends at the moment of its answer takes nothing from the next one. */
+  private static void cancelsAtAnswers(OfferService offers) {
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    long microseconds = 1000;
+    for (int count = 0; count < 2000; count++) {
+      Call<GetOfferResponse> call = offers.getOffer(offer("off_1"));
+      timer.schedule(call::cancel, microseconds, TimeUnit.MICROSECONDS);
+      // Half of the calls are answered, however fast the machine is.
+      try {
+        call.execute();
+        microseconds = Math.max(0, microseconds - 20);
+      } catch (RpcException cancelled) {
+        is(cancelled.getCode() == Code.CANCELLED);
+        microseconds += 20;
+      }
+      is(offers.getOffer(offer("off_2")).execute().hasOffer());
+    }
+    timer.shutdown();
   }
 
   private static void upload(ItemServiceClient items) {

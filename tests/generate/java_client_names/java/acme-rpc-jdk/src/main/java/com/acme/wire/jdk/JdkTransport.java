@@ -24,6 +24,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Carries calls with the HTTP client of Java 11. */
 public final class JdkTransport extends HttpTransport {
@@ -102,6 +103,13 @@ public final class JdkTransport extends HttpTransport {
     private final HttpClient client;
     private final java.net.http.HttpRequest request;
     private final boolean isDownload;
+
+    /**
+     * Held while the request is being ended. If an answer comes at that moment, the client puts the
+     * connection back for others and closes it then: nobody goes on before that is done.
+     */
+    private final ReentrantLock ending = new ReentrantLock();
+
     private CompletableFuture<?> sent;
     private InputStream body;
     private boolean isCancelled;
@@ -122,6 +130,8 @@ public final class JdkTransport extends HttpTransport {
         throw new InterruptedIOException("interrupted");
       } catch (ExecutionException | CancellationException thrown) {
         throw failure(thrown);
+      } finally {
+        awaitEnding();
       }
     }
 
@@ -130,6 +140,7 @@ public final class JdkTransport extends HttpTransport {
       send()
           .whenComplete(
               (response, thrown) -> {
+                awaitEnding();
                 if (thrown == null) {
                   listener.onResponse(response);
                 } else {
@@ -147,10 +158,20 @@ public final class JdkTransport extends HttpTransport {
         begun = sent;
         open = body;
       }
-      if (begun != null) {
-        begun.cancel(true);
+      ending.lock();
+      try {
+        if (begun != null) {
+          begun.cancel(true);
+        }
+        close(open);
+      } finally {
+        ending.unlock();
       }
-      close(open);
+    }
+
+    private void awaitEnding() {
+      ending.lock();
+      ending.unlock();
     }
 
     private CompletableFuture<HttpResponse> send() {
