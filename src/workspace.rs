@@ -347,3 +347,68 @@ fn shown_path(path: &Path) -> String {
     let path = path.to_string_lossy().replace('\\', "/");
     path.trim_start_matches("./").to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::{Opened, Workspace};
+
+    fn paths_in(folder: &Path) -> Vec<String> {
+        let (Opened::Workspace(workspace) | Opened::Invalid(workspace, _)) =
+            Workspace::open(Some(folder)).expect("a workspace");
+        let (files, problems) = workspace.proto_files().expect("folders that can be read");
+        assert_eq!(problems, []);
+        files.into_iter().map(|(path, _)| path).collect()
+    }
+
+    #[test]
+    fn files_of_all_levels_are_found_in_the_order_of_their_paths() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for path in [
+            "b.proto",
+            "a/z.proto",
+            "a/b/c/d.proto",
+            "a/b.proto",
+            "a.proto/a.proto",
+            "a/notes.md",
+            ".hidden/a.proto",
+            "a/.hidden.proto",
+            "left/out/a.proto",
+            "left/in/a.proto",
+        ] {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().expect("a folder around it")).expect("made");
+            fs::write(path, "").expect("written");
+        }
+        let config = "version: 1\nmodules: [{path: ., excludes: [left/out]}]\n";
+        fs::write(folder.path().join("igata.yaml"), config).expect("written");
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(folder.path().join("a"), folder.path().join("c")).expect("linked");
+        assert_eq!(
+            paths_in(folder.path()),
+            [
+                "a.proto/a.proto",
+                "a/b.proto",
+                "a/b/c/d.proto",
+                "a/z.proto",
+                "b.proto",
+                "left/in/a.proto"
+            ]
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_module_may_be_a_link() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::create_dir_all(folder.path().join("protos/a")).expect("made");
+        fs::write(folder.path().join("protos/a/b.proto"), "").expect("written");
+        fs::create_dir(folder.path().join("work")).expect("made");
+        let work = folder.path().join("work");
+        std::os::unix::fs::symlink("../protos", work.join("protos")).expect("linked");
+        fs::write(work.join("igata.yaml"), "version: 1\nmodules: [{path: protos}]\n").expect("written");
+        assert_eq!(paths_in(&work), ["a/b.proto"]);
+    }
+}
