@@ -22,7 +22,7 @@
 //!   ([`link`]).
 //! - *What holds for every file is found out once.* Options of options, and which of them
 //!   depend on the place or the edition, are the same wherever they are set: one table a thread
-//!   goes from file to file ([`options`]), which took a quarter of the instructions of that step.
+//!   goes from file to file, which took nearly a third of the instructions of that step ([`options`]).
 //! - *Little is done on one core.* Folders are read level by level, imports are looked up and marked
 //!   file by file; what is left is to put results in order.
 //! - *What is right is not looked at closely.* Numbers that ascend need no table,
