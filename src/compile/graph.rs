@@ -82,9 +82,7 @@ pub(super) fn load(sources: &Sources) -> (Graph, Merged) {
         mut diagnostics,
         merged,
     } = loader;
-    if units.iter().any(Unit::misses_imports) {
-        diagnostics.extend(missing_imports(&units, &merged.store));
-    }
+    diagnostics.extend(missing_imports(&units, &merged.store));
     let (order, cycles) = order(&units);
     diagnostics.extend(cycles);
     let views = views(&units, &order);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use buffa::editions::FieldPresence;
-use buffa_descriptor::reflect::{DynamicMessage, MapValue, ReflectMessageMut as _, Value};
+use buffa_descriptor::reflect::{DynamicMessage, MapKey, MapValue, ReflectMessageMut as _, Value};
 use buffa_descriptor::{DescriptorPool, MessageIndex};
 use bytes::Bytes;
 
@@ -101,6 +101,19 @@ pub fn encode(message: &DynamicMessage, format: Format) -> Result<Bytes, String>
         }
         Format::Json => message.to_json().map(Bytes::from).map_err(|error| error.to_string()),
     }
+}
+
+/// A value as the key of a map, if its type can be one.
+pub fn map_key_of(value: Value) -> Option<MapKey> {
+    Some(match value {
+        Value::Bool(value) => MapKey::Bool(value),
+        Value::I32(number) => MapKey::I32(number),
+        Value::I64(number) => MapKey::I64(number),
+        Value::U32(number) => MapKey::U32(number),
+        Value::U64(number) => MapKey::U64(number),
+        Value::String(text) => MapKey::String(text),
+        _ => return None,
+    })
 }
 
 /// A scalar as text; `None` for anything else and for the empty text.

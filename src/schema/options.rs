@@ -34,7 +34,7 @@ impl<'a> Options<'a> {
     }
 
     pub fn has(self, number: u32) -> bool {
-        self.values(number).next().is_some()
+        self.has_any(&[number])
     }
 
     /// Whether one of several fields is set.

@@ -10,6 +10,7 @@ use buffa_descriptor::{DescriptorPool, FieldDescriptor, FieldKind, MessageIndex,
 use crate::config::yaml::{Node, Reader, Value as Yaml};
 use crate::diagnostic::{Place, nearest};
 use crate::mock::given::{Given, Part};
+use crate::mock::message::map_key_of;
 
 use super::expression::{Computed, Template};
 
@@ -313,15 +314,7 @@ fn enumeration(reader: &mut Reader<'_>, ty: &buffa_descriptor::EnumDescriptor, n
 }
 
 fn map_key(reader: &mut Reader<'_>, ty: ScalarType, node: &Node) -> Option<MapKey> {
-    Some(match scalar(reader, ty, &retyped(ty, node))? {
-        Value::Bool(value) => MapKey::Bool(value),
-        Value::I32(number) => MapKey::I32(number),
-        Value::I64(number) => MapKey::I64(number),
-        Value::U32(number) => MapKey::U32(number),
-        Value::U64(number) => MapKey::U64(number),
-        Value::String(text) => MapKey::String(text),
-        _ => return None,
-    })
+    map_key_of(scalar(reader, ty, &retyped(ty, node))?)
 }
 
 /// Keys of YAML are read as strings; those of a `map<bool, …>` are booleans.

@@ -9,6 +9,7 @@ use super::super::plan::{Choice, FieldPlan, Kind, Plan};
 use super::super::{Fakes, values};
 use super::{Around, MAX_DEPTH, Scope};
 use crate::mock::given::Given;
+use crate::mock::message::map_key_of;
 use crate::schema::Scalar;
 use crate::validate::Part as RulePart;
 
@@ -117,16 +118,7 @@ impl Fakes {
         if field.rules.is_none() {
             return Some(name);
         }
-        let made = self.fitted(plan, field, RulePart::Key, key, |_| Some(key_value(&name)))?;
-        Some(match made {
-            Value::Bool(value) => MapKey::Bool(value),
-            Value::I32(number) => MapKey::I32(number),
-            Value::I64(number) => MapKey::I64(number),
-            Value::U32(number) => MapKey::U32(number),
-            Value::U64(number) => MapKey::U64(number),
-            Value::String(text) => MapKey::String(text),
-            _ => return None,
-        })
+        map_key_of(self.fitted(plan, field, RulePart::Key, key, |_| Some(key_value(&name)))?)
     }
 }
 
